@@ -1,0 +1,1 @@
+"""Orders, visits, problems, plans, the judge and the solvers."""

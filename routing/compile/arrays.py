@@ -1,0 +1,112 @@
+"""The integer arrays that the compiled search and CP-SAT both read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+NO_WAY = 1 << 40
+"""Seconds of a leg that does not exist; larger than any horizon, small enough to add."""
+
+ANY, SAME, DIFFERENT, PREFER_SAME = 0, 1, 2, 3
+NEED_NONE, NEED_FIRST, NEED_BOTH = 0, 1, 2
+
+
+class Compiled(NamedTuple):
+    """A problem of V visits, S shifts, N nurses, P patients, L places, W windows and K links.
+
+    Attributes
+    ----------
+    place, on_site, patient : (V,)
+        Place index, seconds, patient index of each visit.
+    left_out_cost : (V,)
+        Points of leaving the visit out (priority and time on site; mandatory ones enormously more).
+    meal_inside : (V,)
+        1 where a meal inside the visit is allowed.
+    window_start : (V + 1,)
+        Visit v has the windows ``window_start[v]`` to ``window_start[v + 1]``, by earliest start.
+    earliest, due, latest : (W,)
+        Per window; pins at level time are already folded in (one window [t, t]).
+    eligible : (V, S)
+        True where every rule about who may do what allows visit v in shift s (pins folded in).
+    price : (V, S)
+        Points that visit v costs in shift s by itself: preference, primary nurse, disruption of nurse.
+    told : (V,)
+        Start told to people in the published plan, -1 if none.
+    drive : (L, L)
+        Driving seconds, ``NO_WAY`` where there is none.
+    arrival_seconds : int
+        Added to every leg that ends at a visit at another place.
+    shift_* : (S,)
+        start, end, latest_end, start_place, end_place, nurse index, max_work (NO_WAY if none);
+        break_seconds (0: no rule), break_earliest, break_latest, break_due_after, break_mandatory,
+        break_on_duty.
+    nurse_max_work : (N,)
+        ``NO_WAY`` if none.
+    prefix : (S, X)
+        Visit indices pinned at positions 0, 1, ... of each shift, -1 beyond.
+    link_first, link_second, link_min, link_max, link_nurse, link_need : (K,)
+        Lags start to start (on-site seconds of the first added where they count from its end),
+        -NO_WAY and NO_WAY where unbounded; codes of this module.
+    link_index_start : (V + 1,), link_index : (2 K,)
+        The links of each visit.
+    patient_visit_start : (P + 1,), patient_visit : (V,)
+        The visits of each patient.
+    weight_* : int
+        Points per unit of the terms that the search minimises itself.
+    change_tolerance : int
+        Seconds a told start may move at no cost.
+    """
+
+    place: Ints
+    on_site: Ints
+    patient: Ints
+    left_out_cost: Ints
+    meal_inside: Ints
+    window_start: Ints
+    earliest: Ints
+    due: Ints
+    latest: Ints
+    eligible: Bools
+    price: Ints
+    told: Ints
+    drive: Ints
+    arrival_seconds: int
+    shift_start: Ints
+    shift_end: Ints
+    shift_latest_end: Ints
+    shift_start_place: Ints
+    shift_end_place: Ints
+    shift_nurse: Ints
+    shift_max_work: Ints
+    break_seconds: Ints
+    break_earliest: Ints
+    break_latest: Ints
+    break_due_after: Ints
+    break_mandatory: Ints
+    break_on_duty: Ints
+    nurse_max_work: Ints
+    prefix: Ints
+    link_first: Ints
+    link_second: Ints
+    link_min: Ints
+    link_max: Ints
+    link_nurse: Ints
+    link_need: Ints
+    link_index_start: Ints
+    link_index: Ints
+    patient_visit_start: Ints
+    patient_visit: Ints
+    weight_lateness: int
+    weight_overtime: int
+    weight_travel: int
+    weight_waiting: int
+    weight_continuity: int
+    weight_disruption: int
+    weight_missed_break: int
+    change_tolerance: int

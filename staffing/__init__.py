@@ -1,0 +1,1 @@
+"""Nurses, credentials, shifts and the calendar: who works when."""

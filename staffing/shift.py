@@ -1,0 +1,96 @@
+"""When and from where a nurse works on one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Duty = Literal["regular", "on_call"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakRule:
+    """The meal break of a shift.
+
+    A break is *due* when the route, from departure to return, lasts longer than
+    ``due_after_seconds``. It is taken between two stops (or before the first, or after the last)
+    and starts in [``earliest_start``, ``latest_start``]. Where ``on_duty_meal`` is set, a visit
+    that allows a meal inside (``Visit.allows_meal``) and overlaps
+    [``earliest_start``, ``latest_start + seconds``] by at least ``seconds`` replaces it.
+
+    Attributes
+    ----------
+    seconds
+        Length of the break.
+    earliest_start, latest_start
+        Seconds from the horizon's start, both inclusive.
+    due_after_seconds
+        Routes up to this length need no break.
+    mandatory
+        A missed break is a violation if set, else a cost.
+    on_duty_meal
+        Whether a meal inside a long attended visit counts.
+    """
+
+    seconds: int
+    earliest_start: int
+    latest_start: int
+    due_after_seconds: int = 0
+    mandatory: bool = False
+    on_duty_meal: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse breaks that cannot be taken."""
+        if self.seconds <= 0:
+            raise ValueError(f"break seconds ({self.seconds}) must be positive")
+        if self.earliest_start > self.latest_start:
+            raise ValueError(
+                f"earliest_start ({self.earliest_start}) of a break must not be after "
+                f"latest_start ({self.latest_start})"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One nurse's working time on one day; a nurse on two days has two shifts.
+
+    Attributes
+    ----------
+    id, nurse
+        Unique id of the shift; id of the nurse.
+    start, end
+        Regular working time in seconds from the horizon's start; start < end.
+    latest_end
+        The return may be this late; what lies after ``end`` is overtime. At least ``end``.
+    start_location, end_location
+        Location ids of departure and return.
+    break_rule
+        The meal break, or None.
+    max_work_seconds
+        Most work, from departure to return less the break; None for no limit beyond the shift.
+    duty
+        ``regular`` shifts make planned visits; ``on_call`` ones only answer emergencies.
+    equipment
+        What the nurse carries, such as ``ultrasound`` or ``spill_kit``.
+    """
+
+    id: str
+    nurse: str
+    start: int
+    end: int
+    latest_end: int
+    start_location: str
+    end_location: str
+    break_rule: BreakRule | None = None
+    max_work_seconds: int | None = None
+    duty: Duty = "regular"
+    equipment: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse shifts without length."""
+        if self.start >= self.end:
+            raise ValueError(f"start ({self.start}) of shift {self.id} must be before end ({self.end})")
+        if self.latest_end < self.end:
+            raise ValueError(
+                f"latest_end ({self.latest_end}) of shift {self.id} must not be before end ({self.end})"
+            )
