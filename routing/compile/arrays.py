@@ -36,8 +36,10 @@ class Compiled(NamedTuple):
         True where every rule about who may do what allows visit v in shift s (pins folded in).
     price : (V, S)
         Points that visit v costs in shift s by itself: preference, primary nurse, disruption of nurse.
-    told : (V,)
-        Start told to people in the published plan, -1 if none.
+    told, told_nurse : (V,)
+        Start and nurse index told to people in the published plan, -1 if none. A told visit made by
+        another nurse costs ``price``; one made by the same nurse more than ``change_tolerance``
+        seconds from its told start costs ``weight_disruption``: never both.
     drive : (L, L)
         Driving seconds, ``NO_WAY`` where there is none.
     arrival_seconds : int
@@ -75,6 +77,7 @@ class Compiled(NamedTuple):
     eligible: Bools
     price: Ints
     told: Ints
+    told_nurse: Ints
     drive: Ints
     arrival_seconds: int
     shift_start: Ints
