@@ -1,0 +1,1 @@
+"""How good and how fast plans are, measured the same way every time."""
