@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 
 
 .PHONY: help
 help: ## List the commands.
-	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
 demo: $(RUNTIME) ## Plan the sample day that comes with the project; the report goes to demo-out/.
