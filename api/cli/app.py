@@ -1,0 +1,158 @@
+"""The commands of ``infuseroute`` and their options. Each imports what it needs when it runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="infuseroute",
+    help="Plans nurse visits for home infusion therapy on real roads.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Local variables hold patient data, which no traceback may show.
+    pretty_exceptions_show_locals=False,
+)
+
+Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for the plan and its report.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Write into a folder that holds other files too.")
+]
+PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or its folder.")]
+Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from api.cli.version import version
+
+        typer.echo(f"infuseroute {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it and end.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def demo(
+    out: Out = Path("demo-out"), seconds: Seconds = 10.0, seed: Seed = 0, force: Force = False
+) -> None:
+    """Plan the sample day that comes with the program and write its report."""
+    from api.cli.plan import run_demo
+
+    run_demo(out=out, seconds=seconds, seed=seed, force=force)
+
+
+@app.command()
+def plan(
+    data: Annotated[Path, typer.Option("--data", help="Folder with the dataset.")],
+    out: Out,
+    date: Day = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days to plan.")] = 1,
+    seconds: Seconds = 60.0,
+    seed: Seed = 0,
+    force: Force = False,
+) -> None:
+    """Plan one day or several; Ctrl-C keeps the best plan found so far.
+
+    Without --date, the first day that has a shift is planned. Exit code 2 means that the dataset
+    cannot be used: all its problems are listed and nothing is written.
+    """
+    from api.cli.plan import run_plan
+
+    run_plan(
+        data=data,
+        first_day=date.date() if date else None,
+        days=days,
+        seconds=seconds,
+        seed=seed,
+        out=out,
+        force=force,
+    )
+
+
+@app.command()
+def validate(
+    data: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the dataset.")],
+) -> None:
+    """Check a dataset and list all its problems at once (exit code 2 if there are any)."""
+    from api.cli.validate import run_validate
+
+    run_validate(data)
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the new dataset.")],
+    road_network: Annotated[
+        str, typer.Option("--road-network", help="Road network file, or a place name.")
+    ],
+    patients: Annotated[int, typer.Option("--patients", min=1, help="Census.")] = 200,
+    seed: Seed = 0,
+    date: Day = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days with shifts.")] = 7,
+) -> None:
+    """Make a realistic dataset on a road network."""
+    from api.cli.generate import run_generate
+
+    run_generate(
+        out=out,
+        road_network=road_network,
+        patients=patients,
+        seed=seed,
+        first_day=date.date() if date else None,
+        days=days,
+    )
+
+
+@app.command()
+def check(plan: PlanPath) -> None:
+    """Judge a plan file: exit code 0 if it is clean, 1 if it breaks rules, 2 if unreadable."""
+    from api.cli.check import run_check
+
+    run_check(plan)
+
+
+@app.command()
+def explain(
+    plan: PlanPath,
+    visit: Annotated[str, typer.Argument(metavar="VISIT", help="Id of a visit.")],
+) -> None:
+    """Say why a visit is where it is, or nowhere."""
+    from api.cli.explain import run_explain
+
+    run_explain(plan, visit)
+
+
+@app.command()
+def report(
+    plan: PlanPath,
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("report.html"),
+    road_network: Annotated[
+        str | None,
+        typer.Option("--road-network", help="Draws its streets; without, legs are straight."),
+    ] = None,
+) -> None:
+    """Write the report of a plan file again; patients' names are not in it."""
+    from api.cli.report import run_report
+
+    run_report(plan, out, road_network)
+
+
+@app.command("warm-up")
+def warm_up() -> None:
+    """Compile the search ahead of its first use."""
+    from api.cli.warm_up import run_warm_up
+
+    run_warm_up()
