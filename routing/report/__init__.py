@@ -1,0 +1,1 @@
+"""What people look at: the self-contained page with map, timeline, figures and day sheets."""
