@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     from staffing.calendar import Horizon
 
+DASH = "\u2013"
+"""An en dash: what stands between two clock times."""
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January",
@@ -35,6 +38,11 @@ def clock_on(horizon: Horizon, second: int, day: int) -> str:
     """Return the local time, with the day added if it is not ``day``, such as ``00:30 (+1)``."""
     offset = horizon.day_of(second) - day
     return clock(horizon, second) + (f" ({offset:+d})" if offset else "")
+
+
+def span(horizon: Horizon, start: int, end: int, day: int) -> str:
+    """Return two local times with a dash, each with its day if it is not ``day``."""
+    return f"{clock_on(horizon, start, day)}{DASH}{clock_on(horizon, end, day)}"
 
 
 def long_date(day: date) -> str:

@@ -1,9 +1,11 @@
-"""What a route amounts to, for reports; the judge's own measures stay in ``routing.cost``."""
+"""What a route amounts to, with the moments at which its legs are driven."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from routing.measures import measure
 
 if TYPE_CHECKING:
     from routing.domain.plan import Plan, Route
@@ -44,8 +46,8 @@ class RouteFacts:
         Local day of the shift's start, from 0.
     legs
         One to each stop and one back.
-    driving, metres, on_site, waiting, overtime, rest
-        Sums over the route; ``rest`` is break time.
+    driving, metres, on_site, waiting, overtime
+        Sums over the route, as the judge measures them.
     """
 
     route: Route
@@ -58,7 +60,6 @@ class RouteFacts:
     on_site: int
     waiting: int
     overtime: int
-    rest: int
 
 
 def facts_of(problem: Problem, plan: Plan) -> tuple[RouteFacts, ...]:
@@ -70,21 +71,18 @@ def facts_of(problem: Problem, plan: Plan) -> tuple[RouteFacts, ...]:
 def _route_facts(problem: Problem, route: Route) -> RouteFacts:
     shift = problem.shift_by_id[route.shift]
     legs = _legs(problem, route, shift)
-    on_site = sum(stop.end - stop.start for stop in route.stops)
-    rest = sum(b.end - b.start for b in route.breaks)
-    on_the_way = sum(leg.end - leg.start for leg in legs)
+    measures = measure(problem, route, shift)
     return RouteFacts(
         route=route,
         shift=shift,
         nurse=problem.nurse_by_id[shift.nurse],
         day=problem.horizon.day_of(shift.start),
         legs=legs,
-        driving=sum(leg.driving for leg in legs),
+        driving=measures.driving,
         metres=sum(leg.metres for leg in legs),
-        on_site=on_site,
-        waiting=max(0, route.arrival - route.departure - on_the_way - on_site - rest),
-        overtime=max(0, route.arrival - shift.end),
-        rest=rest,
+        on_site=measures.on_site,
+        waiting=measures.waiting,
+        overtime=measures.overtime,
     )
 
 
@@ -97,16 +95,14 @@ def _legs(problem: Problem, route: Route, shift: Shift) -> tuple[Leg, ...]:
         legs.append(_leg(problem, route, here, visit.location, (position, free, needed)))
         here, free = visit.location, stop.end
     needed = max(0, problem.seconds_to_end(here, shift))
-    legs.append(
-        _leg(problem, route, here, shift.end_location, (len(route.stops), free, needed))
-    )
+    legs.append(_leg(problem, route, here, shift.end_location, (len(route.stops), free, needed)))
     return tuple(legs)
 
 
 def _leg(
     problem: Problem, route: Route, origin: str, destination: str, timing: tuple[int, int, int]
 ) -> Leg:
-    """Return a leg that starts as soon as the nurse is free, or after a break that leaves no room."""
+    """Return a leg that starts once the nurse is free, or after a break that leaves no room."""
     position, free, needed = timing
     driving, metres = problem.travel.leg(origin, destination)
     start = free

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from routing.report.clock import duration, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from routing.coverage import Coverage
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from routing.domain.result import Cost, Result, Term
@@ -41,7 +43,7 @@ class Chip:
 
 
 def tiles_of(
-    problem: Problem, result: Result, facts: Sequence[RouteFacts], coverage: dict[str, Any] | None
+    problem: Problem, result: Result, facts: Sequence[RouteFacts], coverage: Coverage | None
 ) -> tuple[Tile, ...]:
     """Return the figures that a scheduler looks at first."""
     return (
@@ -167,7 +169,7 @@ def _continuity(problem: Problem, plan: Plan) -> Tile:
         if problem.visit_by_id[visit].primary_nurse
     ]
     if not known:
-        return Tile(name="By the known nurse", value="–", note="no patient has one")
+        return Tile(name="By the known nurse", value="none", note="no patient has one")
     return Tile(
         name="By the known nurse",
         value=f"{sum(known) / len(known):.0%}",
@@ -175,12 +177,19 @@ def _continuity(problem: Problem, plan: Plan) -> Tile:
     )
 
 
-def _coverage(coverage: dict[str, Any] | None) -> tuple[Tile, ...]:
-    if coverage is None:
+def _coverage(found: Coverage | None) -> tuple[Tile, ...]:
+    if found is None:
         return ()
-    return ()
-
-
-def coverage_of(problem: Problem, plan: Plan) -> dict[str, Any] | None:
-    """Return the coverage slots for the timeline, or None where nobody is to be covered."""
-    return None
+    minutes = found.uncovered_minutes
+    notes = [f"{duration(60 * minutes)} of patient time open" if minutes else "no gaps"]
+    if found.structural:
+        notes.append(f"{len(found.structural)} beyond everybody's reach")
+    return (
+        Tile(
+            name="Emergency coverage",
+            # Rounded down, so that 100 % means 100 %.
+            value=f"{math.floor(1000 * found.covered_share) / 10:g}%",
+            note=", ".join(notes),
+            tone="bad" if found.structural else "",
+        ),
+    )

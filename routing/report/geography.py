@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def pairs_of(problem: Problem, plan: Plan) -> tuple[Pair, ...]:
         shift = problem.shift_by_id[route.shift]
         homes = [problem.visit_by_id[stop.visit].location for stop in route.stops]
         places = [shift.start_location, *homes, shift.end_location]
-        for origin, destination in zip(places, places[1:], strict=False):
+        for origin, destination in pairwise(places):
             if origin != destination:
                 pairs[origin, destination] = None
     return tuple(pairs)
@@ -71,7 +72,7 @@ def line_of(problem: Problem, geography: Geography, pair: Pair) -> Line:
 
 
 def deltas(line: Sequence[tuple[float, float]], origin: tuple[float, float]) -> list[int]:
-    """Return a line as x, y, dx, dy, dx, dy, ... in grid steps from an origin; twins are left out."""
+    """Return a line as x, y, dx, dy, dx, dy, ... in grid steps from an origin, twins left out."""
     flat: list[int] = []
     before = (0, 0)
     for longitude, latitude in line:

@@ -8,9 +8,10 @@ import json
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from routing.report.clock import clock_on, long_date, short_date, words
+from routing.coverage import coverage
+from routing.report.clock import long_date, short_date, span, words
 from routing.report.facts import facts_of
-from routing.report.figures import chips_of, coverage_of, terms_of, tiles_of
+from routing.report.figures import chips_of, terms_of, tiles_of
 from routing.report.geography import Geography
 from routing.report.payload import payload, working
 from routing.report.sheets import Directory, sheets_of
@@ -66,15 +67,15 @@ def render(plan_file: PlanFile, geography: Geography, directory: Directory) -> s
 def _context(plan_file: PlanFile, geography: Geography, directory: Directory) -> dict[str, Any]:
     problem, result = plan_file.problem, plan_file.result
     facts = facts_of(problem, result.plan)
-    coverage = coverage_of(problem, result.plan)
+    found = coverage(problem, result.plan) if problem.covered else None
     numbers = {nurse.id: i for i, nurse in enumerate(working(problem))}
     attribution = geography.attribution or plan_file.attribution
     return {
-        **_inline(payload(plan_file, facts, geography, coverage)),
+        **_inline(payload(plan_file, facts, geography, found)),
         "title": _title(plan_file),
         "subtitle": _subtitle(plan_file),
         "chips": chips_of(result),
-        "tiles": tiles_of(problem, result, facts, coverage),
+        "tiles": tiles_of(problem, result, facts, found),
         "terms": terms_of(result.cost),
         "total": f"{result.cost.points:,}",
         "bound_note": _bound_note(plan_file),
@@ -83,7 +84,7 @@ def _context(plan_file: PlanFile, geography: Geography, directory: Directory) ->
         "left_out": [_left_out(problem, u) for u in result.plan.unassigned],
         "findings": plan_file.findings,
         "sheets": sheets_of(problem, facts, directory, numbers),
-        "has_coverage": coverage is not None,
+        "has_coverage": found is not None,
         "attribution": attribution,
         "map_note": "" if geography.legs else "Legs are drawn straight: no road network was given.",
         "provenance": _provenance(plan_file),
@@ -156,8 +157,7 @@ def _left_out(problem: Problem, unassigned: Unassigned) -> dict[str, Any]:
     for window in visit.windows:
         day = horizon.day_of(window.earliest)
         date = f"{short_date(horizon.date_of(day))} " if horizon.days > 1 else ""
-        latest = clock_on(horizon, window.latest, day)
-        windows.append(f"{date}{clock_on(horizon, window.earliest, day)}–{latest}")
+        windows.append(f"{date}{span(horizon, window.earliest, window.latest, day)}")
     return {
         "visit": visit.id,
         "patient": visit.patient,

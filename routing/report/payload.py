@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from routing.report.clock import clock_on, long_date, short_date, words
+from routing.report.clock import long_date, short_date, span, words
 from routing.report.geography import GRID, Geography, bounds_of, deltas, line_of, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from routing.coverage import Coverage
     from routing.domain.problem import Problem
     from routing.domain.visit import Visit
     from routing.io.plan_file import PlanFile
@@ -23,7 +24,10 @@ Json = dict[str, Any]
 
 
 def payload(
-    plan_file: PlanFile, facts: Sequence[RouteFacts], geography: Geography, coverage: Json | None
+    plan_file: PlanFile,
+    facts: Sequence[RouteFacts],
+    geography: Geography,
+    coverage: Coverage | None,
 ) -> Json:
     """Return everything the page draws. Places are grid steps from the south-west corner."""
     problem, plan = plan_file.problem, plan_file.result.plan
@@ -44,9 +48,7 @@ def payload(
         "offsets": _utc_offsets(problem.horizon),
         "days": _days(problem.horizon),
         "kinds": _kinds(problem.visits),
-        "nurses": [
-            {"id": nurse.id, "name": nurse.name or nurse.id} for nurse in working(problem)
-        ],
+        "nurses": [{"id": nurse.id, "name": nurse.name or nurse.id} for nurse in working(problem)],
         "places": [
             deltas([(place.longitude, place.latitude)], origin) for place in problem.locations
         ],
@@ -57,8 +59,26 @@ def payload(
         "shifts": _shifts(problem, facts, numbers, lines),
         "lines": [deltas(line_of(problem, geography, pair), origin) for pair in pairs],
         "streets": [[s.rank, *deltas(s.line, origin)] for s in geography.streets],
-        "coverage": coverage,
+        "coverage": None if coverage is None else {"slots": _slots(coverage)},
     }
+
+
+def _slots(coverage: Coverage) -> list[list[Any]]:
+    """Return [start, end, to be covered, not covered, some of whom], equal neighbours in one."""
+    slot = coverage.slot_seconds
+    runs: list[list[Any]] = []
+    for i, (needed, missing) in enumerate(zip(coverage.active, coverage.uncovered, strict=True)):
+        start, end = i * slot, (i + 1) * slot
+        who = ""
+        if missing:
+            names = [h.patient for h in coverage.holes if h.start < end and h.end > start]
+            more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+            who = ", ".join(names[:5]) + more
+        if runs and runs[-1][2:] == [needed, missing, who]:
+            runs[-1][1] = end
+        else:
+            runs.append([start, end, needed, missing, who])
+    return runs
 
 
 def working(problem: Problem) -> list[Nurse]:
@@ -115,10 +135,7 @@ def _codes(kind: str) -> list[str]:
 
 def _visit(horizon: Horizon, visit: Visit, place: int, left_out: bool) -> Json:
     day = horizon.day_of(visit.windows[0].earliest)
-    windows = [
-        f"{clock_on(horizon, w.earliest, day)}–{clock_on(horizon, w.latest, day)}"
-        for w in visit.windows
-    ]
+    windows = [span(horizon, w.earliest, w.latest, day) for w in visit.windows]
     data: Json = {
         "id": visit.id,
         "patient": visit.patient,
@@ -176,9 +193,7 @@ def _shifts(
     return shifts
 
 
-def _route(
-    fact: RouteFacts, numbers: dict[str, int], lines: dict[tuple[str, str], int]
-) -> Json:
+def _route(fact: RouteFacts, numbers: dict[str, int], lines: dict[tuple[str, str], int]) -> Json:
     route = fact.route
     return {
         "departure": route.departure,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from routing.report.clock import clock, clock_on, duration, long_date, words
+from routing.report.clock import clock, clock_on, duration, long_date, span, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ def sheets_of(
             number=numbers[fact.nurse.id],
             nurse=fact.nurse.name or fact.nurse.id,
             date=long_date(horizon.date_of(fact.day)),
-            shift=f"{clock(horizon, fact.shift.start)}–{clock(horizon, fact.shift.end)}",
+            shift=span(horizon, fact.shift.start, fact.shift.end, fact.day),
             sum=_sum(fact),
             rows=tuple(_rows(problem, fact, directory)),
         )
@@ -125,7 +125,7 @@ def _leg_row(problem: Problem, leg: Leg) -> Row:
 
 def _break_row(problem: Problem, pause: Break) -> Row:
     horizon = problem.horizon
-    when = f"{clock(horizon, pause.start)}–{clock(horizon, pause.end)}"
+    when = span(horizon, pause.start, pause.end, horizon.day_of(pause.start))
     return Row(between=True, when=when, text="Break.")
 
 
@@ -138,12 +138,9 @@ def _visit_row(
     if visit.infusion is not None:
         begin = stop.start + visit.infusion.starts_after
         end = begin + visit.infusion.seconds
-        infusion = (
-            f"{visit.infusion.method} infusion {clock_on(horizon, begin, day)}"
-            f"–{clock_on(horizon, end, day)}"
-        )
+        infusion = f"{visit.infusion.method} infusion {span(horizon, begin, end, day)}"
     return Row(
-        when=f"{clock_on(horizon, stop.start, day)}–{clock_on(horizon, stop.end, day)}",
+        when=span(horizon, stop.start, stop.end, day),
         step=str(position + 1),
         arrive="" if stop.arrival == stop.start else f"arrive {clock(horizon, stop.arrival)}",
         name=(patient.name if patient else "") or visit.patient,

@@ -132,7 +132,7 @@
     for (const [from, to, needed, open, who] of slots) {
       const share = needed ? open / needed : 0;
       const colour = open === 0 ? "#3c9d6b" : `color-mix(in srgb, #f0b429, #b3261e ${Math.round(30 + 70 * share)}%)`;
-      const text = `${clock(from)}: ${needed - open} of ${needed} patients covered${open ? `; not: ${who}` : ""}`;
+      const text = `${clock(from)}–${clock(to)}: ${needed - open} of ${needed} patients covered${open ? `; not: ${who}` : ""}`;
       const cell = element("div", { class: "c-slot", title: text, style: { ...span(from, to), background: colour } });
       if (open) cell.style.height = "22px";
       strip.append(cell);
@@ -144,7 +144,7 @@
   function sayCoverage(slots) {
     const open = slots.filter((slot) => slot[3] > 0);
     if (!open.length) return "Every covered patient can be reached in time all day.";
-    return `Patients out of reach in ${open.length} of ${slots.length} slots: ${open.map((s) => clock(s[0])).join(", ")}.`;
+    return `Patients out of reach: ${open.map((s) => `${clock(s[0])} to ${clock(s[1])}, ${s[3]} of ${s[2]}`).join("; ")}.`;
   }
 
   function draw() {
