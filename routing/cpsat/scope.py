@@ -1,0 +1,111 @@
+"""Which part of a problem a model decides, and what it takes as given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from routing.compile.arrays import Compiled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """A visit that another route makes, at a start that does not move."""
+
+    shift: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The free shifts and visits of a model.
+
+    Attributes
+    ----------
+    shifts
+        Indices of the shifts whose routes are decided.
+    visits
+        Indices of the visits that those routes may make; each can go to at least one of them.
+    fixed
+        Visits of other routes. All visits that are neither free nor fixed are left out.
+    spent
+        Seconds of work that nurses do in shifts that are not free, by nurse index.
+    """
+
+    shifts: tuple[int, ...]
+    visits: tuple[int, ...]
+    fixed: Mapping[int, Fixed] = field(default_factory=dict)
+    spent: Mapping[int, int] = field(default_factory=dict)
+
+
+def whole(compiled: Compiled) -> Scope:
+    """Return the scope that decides everything."""
+    return _free(compiled, range(compiled.eligible.shape[1]), range(len(compiled.place)))
+
+
+def part(
+    compiled: Compiled,
+    orders: Sequence[Sequence[int]],
+    starts: Sequence[int],
+    shifts: Iterable[int],
+    unassigned: Iterable[int] | None = None,
+) -> Scope:
+    """Return the scope that decides a few routes and takes all others as they stand.
+
+    Parameters
+    ----------
+    compiled
+        The problem.
+    orders
+        Visit indices of each shift, in order.
+    starts
+        Start of each planned visit; whatever for the others.
+    shifts
+        The shifts to decide.
+    unassigned
+        Visits left out that may be planned now; None for all of them.
+    """
+    chosen = set(shifts)
+    planned = {v for order in orders for v in order}
+    candidates = set(range(len(compiled.place))) if unassigned is None else set(unassigned)
+    free = {v for s in chosen for v in orders[s]} | (candidates - planned)
+    fixed = {
+        v: Fixed(shift=s, start=int(starts[v]))
+        for s, order in enumerate(orders)
+        if s not in chosen
+        for v in order
+    }
+    spent: dict[int, int] = {}
+    for s, order in enumerate(orders):
+        if order and s not in chosen:
+            nurse = int(compiled.shift_nurse[s])
+            spent[nurse] = spent.get(nurse, 0) + _most_work(compiled, s, order, starts)
+    scope = _free(compiled, sorted(chosen), sorted(free))
+    return Scope(shifts=scope.shifts, visits=scope.visits, fixed=fixed, spent=spent)
+
+
+def _free(compiled: Compiled, shifts: Sequence[int], visits: Sequence[int]) -> Scope:
+    """Keep only what can meet: shifts with a visit, and visits with a shift."""
+    allowed = compiled.eligible[np.ix_(visits, shifts)]
+    return Scope(
+        shifts=tuple(shifts[i] for i in np.flatnonzero(allowed.any(axis=0)).tolist()),
+        visits=tuple(visits[i] for i in np.flatnonzero(allowed.any(axis=1)).tolist()),
+    )
+
+
+def _most_work(compiled: Compiled, shift: int, order: Sequence[int], starts: Sequence[int]) -> int:
+    """Return the work of a route of another shift, its break, if it has one, not taken off.
+
+    Not knowing the break errs to the side of working too much, so limits are never broken.
+    """
+    first, last = order[0], order[-1]
+    begin, end = compiled.shift_start_place[shift], compiled.shift_end_place[shift]
+    there, back = compiled.place[first], compiled.place[last]
+    out = int(compiled.drive[begin, there]) + (compiled.arrival_seconds if begin != there else 0)
+    done = int(starts[last]) + int(compiled.on_site[last]) + int(compiled.drive[back, end])
+    return done - (int(starts[first]) - out)
