@@ -21,6 +21,7 @@ import numpy as np
 
 from geo_data.location import Location
 from geo_data.travel_matrix import TravelMatrix
+from routing.check import check
 from routing.domain.plan import Break, Plan, Route, Stop, Unassigned
 from routing.domain.policy import Policy, Weights
 from routing.domain.problem import Problem
@@ -215,3 +216,8 @@ def _earliest(known: Visit, arrival: int) -> int:
     """Return the earliest start in a window from an arrival on; the arrival if all are over."""
     starts = [max(arrival, w.earliest) for w in known.windows if w.latest >= arrival]
     return min(starts, default=arrival)
+
+
+def breaches(problem: Problem, plan: Plan) -> list[tuple[str, int]]:
+    """Return rule and amount of every violation, as the judge finds them."""
+    return [(found.rule, found.amount) for found in check(problem, plan)]
