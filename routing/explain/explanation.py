@@ -115,10 +115,11 @@ def explain(problem: Problem, plan: Plan, visit_id: str) -> Explanation:
     visit = problem.visit_by_id[visit_id]
     links = tuple(link.id for link in problem.links_of.get(visit_id, ()))
     if visit_id not in plan.stop_of:
+        effort = Effort(routes=100_000, plans=MOST_PRICED, plans_per_visit=MOST_PRICED)
         return Explanation(
             visit=visit_id,
             links=links,
-            reasons=reasons_of(problem, plan, visit, Effort(routes=100_000, plans=MOST_PRICED)),
+            reasons=reasons_of(problem, plan, visit, effort),
             relaxations=relaxations(problem, plan, visit),
         )
     return Explanation(

@@ -47,12 +47,13 @@ class Effort:
     ----------
     routes
         Routes searched for room.
-    plans
+    plans, plans_per_visit
         Whole plans timed and judged.
     """
 
     routes: int = 4_000
-    plans: int = 12
+    plans: int = 36
+    plans_per_visit: int = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,9 +106,9 @@ def _reasons(scene: Scene, visit: Visit, base: _Base, effort: Effort) -> tuple[R
             reason = _room(scene, visit, shift, rooms, effort)
         _keep(found, reason)
     if not _missing_partners(scene, visit):
-        for fit, shift in sorted(rooms, key=lambda room: room[0]):
-            if fit.missing == 0:
-                _keep(found, _tried(scene, visit, shift, fit, base, effort))
+        nearest = sorted((room for room in rooms if room[0].missing == 0), key=lambda room: room[0])
+        for fit, shift in nearest[: effort.plans_per_visit]:
+            _keep(found, _tried(scene, visit, shift, fit, base, effort))
     by_nurse = sorted(found.values(), key=lambda r: (NEAREST_FIRST.index(r.code), r.nurse))
     return (_verdict(scene, visit, by_nurse, rooms), *by_nurse)
 
