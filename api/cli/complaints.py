@@ -19,17 +19,28 @@ class Complaint(Protocol):
     """What dataset problems and plan file problems have in common."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """Stable code."""
+
     @property
-    def file(self) -> str: ...
+    def file(self) -> str:
+        """Which file."""
+
     @property
-    def row(self) -> int | None: ...
+    def row(self) -> int | None:
+        """Row or line, if there is one."""
+
     @property
-    def column(self) -> str: ...
+    def column(self) -> str:
+        """Column, or path of the value."""
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What is wrong."""
+
     @property
-    def action(self) -> str: ...
+    def action(self) -> str:
+        """What to do."""
 
 
 def refuse(complaints: Sequence[Complaint]) -> NoReturn:

@@ -20,15 +20,24 @@ class Improvement(Protocol):
     """What ``solve`` says when it has found something better."""
 
     @property
-    def seconds(self) -> float: ...
+    def seconds(self) -> float:
+        """Wall-clock seconds since the start."""
+
     @property
-    def points(self) -> int: ...
+    def points(self) -> int:
+        """Cost of the best plan."""
+
     @property
-    def unassigned(self) -> int: ...
+    def unassigned(self) -> int:
+        """Visits left out in it."""
+
     @property
-    def lower_bound(self) -> int | None: ...
+    def lower_bound(self) -> int | None:
+        """What no plan undercuts, if known."""
+
     @property
-    def phase(self) -> str: ...
+    def phase(self) -> str:
+        """What the solver is doing."""
 
 
 def line(seconds: float, limit: float, improvement: Improvement | None) -> str:
