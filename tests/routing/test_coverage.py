@@ -249,3 +249,41 @@ def test_malformed_plans_are_survived() -> None:
     route = Route(shift="s1", departure=10**30, arrival=-(10**30), stops=stops)
     unknown = Route(shift="s9", departure=0, arrival=0, stops=stops)
     assert coverage(given, Plan(routes=(route, unknown))).structural == ()
+
+
+def test_on_a_late_departure_the_nurse_is_at_the_base_until_then_and_after_the_return() -> None:
+    """Away from 8:30, at p4 from 9:10 to 9:11, back at 9:51; anna is near the base only."""
+    given = day(anna(end=clock(10, 30)), visits=[visit("v1", 4, seconds=60)])
+    start = clock(9, 10)
+    stop = Stop(visit="v1", arrival=start, start=start, end=start + 60)
+    route = Route(shift="s1", departure=clock(8, 30), arrival=start + 2_460, stops=(stop,))
+    assert holes(coverage(given, Plan(routes=(route,)))) == [("anna", 30, 120)]
+
+
+def test_one_nurse_near_enough_is_enough() -> None:
+    far_away = shift("s2", "n2", place=9)
+    assert coverage(day(anna(), shifts=[shift(), far_away]), Plan()).holes == ()
+
+
+def test_responders_need_all_credentials_at_once() -> None:
+    """n1 holds one, n2 the other."""
+    given = day(
+        anna(credentials=frozenset({"RN", "BIO"})),
+        shifts=[shift(), shift("s2", "n2")],
+        nurses=[nurse("n1", credentials=["RN"]), nurse("n2", credentials=["BIO"])],
+    )
+    assert coverage(given, Plan()).structural == ("anna",)
+
+
+def test_a_base_where_shifts_only_end_is_a_base() -> None:
+    """Nobody is there before the end, so the holes count."""
+    given = day(anna(place=9), shifts=[shift(end_location="p9")])
+    found = coverage(given, Plan())
+    assert (found.structural, holes(found)) == ((), [("anna", 0, 120)])
+
+
+def test_a_credential_valid_when_cover_starts_makes_no_structural_patient() -> None:
+    held = [Credential(code="RN", valid_until=clock(8))]
+    given = day(anna(credentials=frozenset({"RN"})), nurses=[nurse(held=held)])
+    found = coverage(given, Plan())
+    assert (found.structural, holes(found)) == ((), [("anna", 15, 120)])

@@ -79,7 +79,8 @@ def test_plans_find_their_stops_and_routes() -> None:
     made = plan(day, {"s1": ["v1"], "s2": ["v2"]})
     assert {name: found[0] for name, found in made.stop_of.items()} == {"v1": "s1", "v2": "s2"}
     assert made.route_of["s2"].stops[0].visit == "v2"
-    assert Plan().stop_of == Plan().route_of == {}
+    assert Plan().stop_of == {}
+    assert Plan().route_of == {}
 
 
 def test_visits_cannot_be_changed() -> None:

@@ -21,7 +21,7 @@ def covered(**rest: str) -> CoveredPatient:
 
 def day(**rest: Any) -> Problem:
     """Return a good day of two visits and one shift, with changes."""
-    good = {"visits": [visit("v1"), visit("v2", 2)], "shifts": [shift()]}
+    good: dict[str, Any] = {"visits": [visit("v1"), visit("v2", 2)], "shifts": [shift()]}
     return problem(**good | rest)
 
 

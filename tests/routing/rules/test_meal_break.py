@@ -160,3 +160,20 @@ def test_the_sentence_names_the_clock() -> None:
     (found,) = check(given, made(given, pause(clock(10, 30))))
     assert found.text == ("The break of shift s1 starts at 10:30, 1800 s outside 11:00 to 13:00.")
     assert (found.shift, found.nurse) == ("s1", "n1")
+
+
+@pytest.mark.parametrize(("start", "missed"), [(clock(13), False), (clock(13) + 1, True)])
+def test_a_meal_inside_may_last_until_the_latest_break_would(start: int, missed: bool) -> None:
+    """The latest break ends at 13:30, so half an hour of a visit is left from 13:00 on."""
+    given = problem(
+        visits=[visit(seconds=3 * 3_600, allows_meal=True)], shifts=[shift(break_rule=RULE)]
+    )
+    assert breaches(given, plan(given, {"s1": [("v1", start)]})) == (
+        [("meal_break", 1)] if missed else []
+    )
+
+
+def test_a_break_during_a_visit_is_reported() -> None:
+    """v1 lasts until 10:10, the break is said to start at 10:00."""
+    given = day(replace(RULE, earliest_start=clock(9)))
+    assert breaches(given, made(given, pause(clock(10)))) == [("meal_break", 600)]
