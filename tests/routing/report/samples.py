@@ -1,4 +1,4 @@
-"""Plans of any size for reports, made without a solver: streets on a grid, visits one after another."""
+"""Plans of any size for reports, made without a solver, on streets that are a grid."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from geo_data.location import Location
 from geo_data.travel_matrix import TravelMatrix
+from routing.cost import cost
 from routing.domain.order import IntakeFinding, Patient
 from routing.domain.plan import Break, Plan, Reason, Route, Stop, Unassigned
 from routing.domain.problem import CoveredPatient, Problem
-from routing.domain.result import Cost, Provenance, Result, Term
+from routing.domain.result import Provenance, Result
 from routing.domain.visit import Infusion, Visit, Window
 from routing.io.plan_file import PlanFile
 from routing.report.geography import Geography, Line, Street, pairs_of
@@ -38,10 +39,19 @@ KINDS = (
     "line_removal",
     "needle_change",
 )
-NAMES = ("Ana Keller", "Ben Okafor", "Chloé Martin", "Dmitri Popov", "Eva Lindqvist", "Farid Haddad")
+NAMES = (
+    "Ana Keller",
+    "Ben Okafor",
+    "Chloé Martin",
+    "Dmitri Popov",
+    "Eva Lindqvist",
+    "Farid Haddad",
+)
 
 
-def sample_plan(visits: int, nurses: int, *, days: int = 1, seed: int = 1, left_out: int = 2) -> PlanFile:
+def sample_plan(
+    visits: int, nurses: int, *, days: int = 1, seed: int = 1, left_out: int = 2
+) -> PlanFile:
     """Return a plan of about ``visits`` visits a day with breaks, infusions and some left out."""
     draw = random.Random(seed)
     horizon = Horizon(first_day=date(2026, 3, 2), days=days, zone=ZoneInfo("Europe/Vaduz"))
@@ -162,7 +172,9 @@ def _visit(draw: random.Random, horizon: Horizon, number: int, day: int) -> Visi
         location=f"home-{number + 1}",
         kind=kind,
         on_site_seconds=draw.choice((1_800, 2_700, 3_600, 5_400)),
-        windows=(Window(earliest=begin + 7 * HOUR, latest=begin + 17 * HOUR, due=begin + 15 * HOUR),),
+        windows=(
+            Window(earliest=begin + 7 * HOUR, latest=begin + 17 * HOUR, due=begin + 15 * HOUR),
+        ),
         infusion=infusion,
         primary_nurse=f"N{number % 3:03d}",
         tasks=("check the line", "flush both lumens", "change dressing and connector"),
@@ -170,19 +182,20 @@ def _visit(draw: random.Random, horizon: Horizon, number: int, day: int) -> Visi
 
 
 def _plan(problem: Problem, left_out: int) -> Plan:
-    waiting = list(problem.visits)
-    unassigned = [waiting.pop() for _ in range(left_out)]
-    regular = [s for s in problem.shifts if s.duty == "regular"]
+    unassigned = problem.visits[len(problem.visits) - left_out :]
     routes = []
-    for shift in regular:
-        mine: list[Visit] = []
-        day = problem.horizon.day_of(shift.start)
-        days_own = [v for v in waiting if problem.horizon.day_of(v.windows[0].earliest) == day]
-        share = -(-len(days_own) // max(1, len([s for s in regular if s.id >= shift.id and problem.horizon.day_of(s.start) == day])))
-        mine = days_own[:share]
-        waiting = [v for v in waiting if v not in mine]
-        if mine:
-            routes.append(_route(problem, shift, mine))
+    for day in range(problem.horizon.days):
+        own = [v for v in problem.visits if problem.horizon.day_of(v.windows[0].earliest) == day]
+        own = [v for v in own if v not in unassigned]
+        shifts = [
+            s
+            for s in problem.shifts
+            if s.duty == "regular" and problem.horizon.day_of(s.start) == day
+        ]
+        for i, shift in enumerate(shifts):
+            mine = own[len(own) * i // len(shifts) : len(own) * (i + 1) // len(shifts)]
+            if mine:
+                routes.append(_route(problem, shift, mine))
     reasons = (
         Reason(code="full", text="No nurse with the credentials has room within the window."),
         Reason(code="full", nurse="N000", text="the route has no room between 07:00 and 17:00"),
@@ -190,9 +203,7 @@ def _plan(problem: Problem, left_out: int) -> Plan:
     )
     return Plan(
         routes=tuple(routes),
-        unassigned=tuple(
-            Unassigned(visit=v.id, reasons=reasons) for v in (*unassigned, *waiting)
-        ),
+        unassigned=tuple(Unassigned(visit=v.id, reasons=reasons) for v in unassigned),
     )
 
 
@@ -219,24 +230,18 @@ def _route(problem: Problem, shift: Shift, visits: list[Visit]) -> Route:
 
 
 def _file(problem: Problem, plan: Plan) -> PlanFile:
-    cost = Cost(
-        terms=(
-            Term(name="unassigned", amount=len(plan.unassigned), weight=36_000, unit="priority points"),
-            Term(name="travel", amount=45_000, weight=1, unit="s"),
-            Term(name="overtime", amount=1_260, weight=3, unit="s"),
-            Term(name="continuity", amount=7, weight=1_200, unit="cases"),
-        )
-    )
+    price = cost(problem, plan)
+    origin = Provenance(version="0.1.0", seed=1, problem_digest="0123456789abcdef", engine="road")
     result = Result(
         plan=plan,
-        cost=cost,
+        cost=price,
         violations=(),
         status="feasible",
-        lower_bound=cost.points * 9 // 10,
+        lower_bound=price.points * 9 // 10,
         seconds=10.0,
         first_plan_seconds=0.4,
         steps=1_000,
-        provenance=Provenance(version="0.1.0", seed=1, problem_digest="0123456789abcdef", engine="road"),
+        provenance=origin,
     )
     finding = IntakeFinding(
         code="nobody_to_administer",
