@@ -287,3 +287,10 @@ def test_a_credential_valid_when_cover_starts_makes_no_structural_patient() -> N
     given = day(anna(credentials=frozenset({"RN"})), nurses=[nurse(held=held)])
     found = coverage(given, Plan())
     assert (found.structural, holes(found)) == ((), [("anna", 15, 120)])
+
+
+def test_the_longest_hole_is_the_worst_even_if_it_comes_last() -> None:
+    early, late = anna(start=clock(7, 45)), anna(start=clock(15), end=clock(18), patient="ben")
+    worst = coverage(day(early, late), Plan()).worst
+    assert worst is not None
+    assert (worst.patient, worst.start, worst.end) == ("ben", clock(16), clock(18))

@@ -134,3 +134,14 @@ def test_a_long_visit_is_compared_with_more_than_the_next_one() -> None:
     )
     made = plan(given, {"s1": [("v1", NINE)], "s2": [("v2", NINE + 600), ("v3", NINE + 3_600)]})
     assert breaches(given, made) == [("patient_overlap", 600), ("patient_overlap", 600)]
+
+
+def test_a_visit_that_only_touches_overlapping_ones_is_not_reported() -> None:
+    """v1 and v2 overlap by 600 s; v3 starts when v2 ends."""
+    given = problem(
+        visits=[visit(f"v{i}", 1, patient="anna", seconds=1_800) for i in (1, 2, 3)],
+        shifts=[shift("s1"), shift("s2", "n2")],
+    )
+    second = NINE + 1_200
+    made = plan(given, {"s1": [("v1", NINE)], "s2": [("v2", second), ("v3", second + 1_800)]})
+    assert breaches(given, made) == [("patient_overlap", 600)]
