@@ -61,7 +61,7 @@ def duration(seconds: int) -> str:
     if abs(minutes) < 60:
         return f"{minutes} min"
     sign = "-" if minutes < 0 else ""
-    return f"{sign}{abs(minutes) // 60} h {abs(minutes) % 60:02d}"
+    return f"{sign}{abs(minutes) // 60:,} h {abs(minutes) % 60:02d}"
 
 
 def words(code: str) -> str:
