@@ -96,7 +96,8 @@ def _sum(fact: RouteFacts) -> str:
 
 def _rows(problem: Problem, fact: RouteFacts, directory: Directory) -> Iterator[Row]:
     horizon, route = problem.horizon, fact.route
-    yield Row(between=True, when=clock_on(horizon, route.departure, fact.day), text="Leave.")
+    if fact.legs[0].start != route.departure or fact.legs[0].end == route.departure:
+        yield Row(between=True, when=clock_on(horizon, route.departure, fact.day), text="Start.")
     for position, stop in enumerate(route.stops):
         yield from _between(problem, fact, position)
         visit = problem.visit_by_id[stop.visit]

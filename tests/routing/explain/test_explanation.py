@@ -76,7 +76,7 @@ def test_an_alternative_that_breaks_a_rule_names_it() -> None:
 
 
 def test_the_smallest_wider_window_is_found() -> None:
-    """A visit that misses its window by ten minutes asks for a quarter of an hour, not for two hours."""
+    """A visit that misses its window by ten minutes asks for a quarter of an hour, not for two."""
     day = b.problem(
         visits=[b.visit(place=3, window=(b.clock(8), b.clock(8, 20)))], shifts=[b.shift()]
     )
