@@ -43,8 +43,8 @@ class Complaint(Protocol):
         """What to do."""
 
 
-def refuse(complaints: Sequence[Complaint]) -> NoReturn:
-    """Print all complaints on standard error and leave with exit code 2."""
+def refuse(complaints: Sequence[Complaint], *, note: str = "") -> NoReturn:
+    """Print all complaints on standard error, count and note after them; leave with exit code 2."""
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False)
@@ -54,7 +54,7 @@ def refuse(complaints: Sequence[Complaint]) -> NoReturn:
         for complaint in complaints:
             typer.echo(_line(complaint), err=True)
     count = f"{len(complaints)} problem{'s' if len(complaints) != 1 else ''}"
-    typer.echo(f"{count}; nothing was written.", err=True)
+    typer.echo(f"{count}{note}.", err=True)
     raise typer.Exit(BAD_INPUT)
 
 

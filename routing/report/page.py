@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from routing.io.plan_file import PlanFile
 
 SCRIPTS = ("core.js", "map.js", "map_input.js", "timeline.js", "page.js")
+STRAIGHT = "Legs are drawn straight: no road network was given."
+
 MOST_REASONS = 40
 """Reasons by nurse that are listed for one visit; more help nobody."""
 
@@ -86,7 +88,7 @@ def _context(plan_file: PlanFile, geography: Geography, directory: Directory) ->
         "sheets": sheets_of(problem, facts, directory, numbers),
         "has_coverage": found is not None,
         "attribution": attribution,
-        "map_note": "" if geography.legs else "Legs are drawn straight: no road network was given.",
+        "map_note": "" if geography.legs or geography.streets else STRAIGHT,
         "provenance": _provenance(plan_file),
     }
 

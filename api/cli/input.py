@@ -1,0 +1,73 @@
+"""From a dataset folder to what is planned, with every problem of it told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.cli.complaints import refuse, refuse_text
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from geo_data.road_network import RoadNetwork
+    from routing.io.dataset import Dataset
+
+    from routing.domain.order import IntakeFinding
+    from routing.domain.problem import Problem
+    from routing.report.sheets import Directory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """What is planned, and what reports say beside it."""
+
+    problem: Problem
+    findings: tuple[IntakeFinding, ...]
+    network: RoadNetwork
+    directory: Directory
+    site: str
+
+
+def load_dataset(folder: Path, *, note: str = "") -> Dataset:
+    """Return the dataset of a folder, or list all its problems and leave with exit code 2."""
+    from routing.io.dataset import DatasetError, read_dataset
+
+    try:
+        return read_dataset(folder)
+    except DatasetError as error:
+        refuse(error.problems, note=note)
+
+
+def load_input(folder: Path, first_day: date | None, days: int) -> Input:
+    """Return what is to be planned, or say all that is wrong and leave with exit code 2."""
+    from geo_data.road_network import RoadNetworkError
+    from routing.assemble import assemble
+    from routing.io.dataset import DatasetError
+
+    from routing.report.sheets import Directory
+    from staffing.calendar import Horizon
+
+    nothing = "; nothing was written"
+    dataset = load_dataset(folder, note=nothing)
+    first_day = first_day or dataset.first_day
+    if first_day is None:
+        refuse_text("no shift has a date, so there is nothing to plan. Name a day with --date.")
+    horizon = Horizon(first_day=first_day, days=days, zone=dataset.zone)
+    try:
+        assembly = assemble(dataset, horizon)
+    except DatasetError as error:
+        refuse(error.problems, note=nothing)
+    except RoadNetworkError as error:
+        refuse_text(str(error))
+    return Input(
+        problem=assembly.problem,
+        findings=assembly.findings,
+        network=assembly.network,
+        directory=Directory(
+            patients={patient.id: patient for patient in dataset.patients},
+            drugs={order.id: order.drug for order in dataset.orders},
+        ),
+        site=dataset.site,
+    )
