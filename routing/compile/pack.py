@@ -1,0 +1,135 @@
+"""The compiled arrays folded into few tables, as the timing of routes reads them.
+
+A function compiled by numba takes each array as seven arguments; fourteen tables in place of
+fifty arrays keep its compile time and its calls short.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from routing.compile.arrays import Bools, Ints
+
+if TYPE_CHECKING:
+    from routing.compile.arrays import Compiled
+
+# Columns of ``Packed.visit``.
+PLACE, ON_SITE, PATIENT, MEAL, FIRST_WINDOW, END_WINDOW, TOLD, TOLD_NURSE, LEFT_OUT = range(9)
+# Columns of ``Packed.window``.
+EARLIEST, DUE, LATEST = range(3)
+# Columns of ``Packed.shift``.
+(
+    START,
+    END,
+    LATEST_END,
+    START_PLACE,
+    END_PLACE,
+    NURSE,
+    MAX_WORK,
+    BREAK,
+    BREAK_EARLIEST,
+    BREAK_LATEST,
+    BREAK_DUE,
+    BREAK_MANDATORY,
+    BREAK_ON_DUTY,
+) = range(13)
+# Columns of ``Packed.link``.
+LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED = range(6)
+# Entries of ``Packed.scalar``.
+(
+    ARRIVAL,
+    W_LATENESS,
+    W_OVERTIME,
+    W_TRAVEL,
+    W_WAITING,
+    W_CONTINUITY,
+    W_DISRUPTION,
+    W_MISSED_BREAK,
+    TOLERANCE,
+) = range(9)
+
+
+class Packed(NamedTuple):
+    """Tables with the columns named above; the rest as in ``Compiled``."""
+
+    visit: Ints
+    window: Ints
+    shift: Ints
+    link: Ints
+    link_start: Ints
+    link_index: Ints
+    patient_start: Ints
+    patient_visit: Ints
+    eligible: Bools
+    price: Ints
+    drive: Ints
+    prefix: Ints
+    nurse_max_work: Ints
+    scalar: Ints
+
+
+def pack(c: Compiled) -> Packed:
+    """Return the tables of a compiled problem."""
+    return Packed(
+        visit=_columns(
+            c.place,
+            c.on_site,
+            c.patient,
+            c.meal_inside,
+            c.window_start[:-1],
+            c.window_start[1:],
+            c.told,
+            c.told_nurse,
+            c.left_out_cost,
+        ),
+        window=_columns(c.earliest, c.due, c.latest),
+        shift=_columns(
+            c.shift_start,
+            c.shift_end,
+            c.shift_latest_end,
+            c.shift_start_place,
+            c.shift_end_place,
+            c.shift_nurse,
+            c.shift_max_work,
+            c.break_seconds,
+            c.break_earliest,
+            c.break_latest,
+            c.break_due_after,
+            c.break_mandatory,
+            c.break_on_duty,
+        ),
+        link=_columns(
+            c.link_first, c.link_second, c.link_min, c.link_max, c.link_nurse, c.link_need
+        ),
+        link_start=c.link_index_start,
+        link_index=c.link_index,
+        patient_start=c.patient_visit_start,
+        patient_visit=c.patient_visit,
+        eligible=np.ascontiguousarray(c.eligible),
+        price=np.ascontiguousarray(c.price),
+        drive=np.ascontiguousarray(c.drive),
+        prefix=c.prefix,
+        nurse_max_work=c.nurse_max_work,
+        scalar=_scalars(c),
+    )
+
+
+def _columns(*columns: Ints) -> Ints:
+    return np.ascontiguousarray(np.stack(columns, axis=1).astype(np.int64))
+
+
+def _scalars(c: Compiled) -> Ints:
+    values = (
+        c.arrival_seconds,
+        c.weight_lateness,
+        c.weight_overtime,
+        c.weight_travel,
+        c.weight_waiting,
+        c.weight_continuity,
+        c.weight_disruption,
+        c.weight_missed_break,
+        c.change_tolerance,
+    )
+    return np.array(values, dtype=np.int64)
