@@ -154,6 +154,17 @@ def price_of(p: Packed, s: int, seq: Ints, m: int, starts: Ints, info: Ints, mis
     return points + (p.scalar[col.W_MISSED_BREAK] if missed else 0)
 
 
+def owes_break(p: Packed, s: int, seq: Ints, m: int, starts: Ints, info: Ints) -> bool:
+    """Tell whether a route timed without a break should have one."""
+    span = info[RETURN] - info[DEPARTURE]
+    if p.shift[s, col.BREAK] == 0 or span <= p.shift[s, col.BREAK_DUE]:
+        return False
+    for i in range(m):
+        if meal_inside(p, s, seq[i], starts[i]):
+            return False
+    return True
+
+
 def time_route(p: Packed, s: int, seq: Ints, m: int, lb: Ints, starts: Ints, info: Ints) -> int:
     """Time a route as early as possible with the cheapest place for its break.
 
@@ -175,17 +186,12 @@ def time_route(p: Packed, s: int, seq: Ints, m: int, lb: Ints, starts: Ints, inf
     if m == 0:
         return 0
     free = walk(p, s, seq, m, lb, NO_BREAK, starts, info)
-    if free:
-        due = p.shift[s, col.BREAK] > 0 and (
-            info[RETURN] - info[DEPARTURE] > p.shift[s, col.BREAK_DUE]
-        )
-        if due:
-            for i in range(m):
-                if meal_inside(p, s, seq[i], starts[i]):
-                    due = False
-        if not due:
-            return price_of(p, s, seq, m, starts, info, False)
-    elif p.shift[s, col.BREAK] == 0:
+    if not free and p.shift[s, col.MAX_WORK] >= NO_WAY:
+        # A break only delays; it helps solely where less waiting counts as less work.
+        return INF
+    if free and not owes_break(p, s, seq, m, starts, info):
+        return price_of(p, s, seq, m, starts, info, False)
+    if p.shift[s, col.BREAK] == 0:
         return INF
     best, best_gap = INF, NO_BREAK
     if free and p.shift[s, col.BREAK_MANDATORY] == 0:

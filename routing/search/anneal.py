@@ -1,0 +1,57 @@
+"""Ruin and recreate under simulated annealing, in chunks of steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from routing.search.compiled import compiled
+from routing.search.ruin import BLINK, recreate, relax, remove_strings
+from routing.search.schedule import all_needs_met, copy_into, total_points
+
+if TYPE_CHECKING:
+    from routing.compile.arrays import Ints
+    from routing.compile.pack import Packed
+    from routing.compile.settle import Schedule
+    from routing.search.schedule import Scratch
+
+
+@compiled
+def run_chunk(
+    p: Packed,
+    current: Schedule,
+    trial: Schedule,
+    best: Schedule,
+    spare: Schedule,
+    undo: Schedule,
+    x: Scratch,
+    near: Ints,
+    seed: int,
+    steps: int,
+    hot: float,
+    cold: float,
+) -> int:
+    """Make steps at temperatures from hot to cold (points); return the points of ``best``."""
+    np.random.seed(seed)
+    points = total_points(p, current)
+    least = total_points(p, best)
+    for step in range(steps):
+        temperature = hot + (cold - hot) * step / steps
+        copy_into(trial, current)
+        x.dirty[:] = 0
+        remove_strings(p, trial, x, near)
+        if not relax(p, trial, x):
+            continue
+        recreate(p, trial, x, spare, undo, BLINK)
+        if not all_needs_met(p, trial):
+            # What a pin holds lost what it needs.
+            continue
+        found = total_points(p, trial)
+        if found < points - temperature * np.log(np.random.random() + 1e-12):
+            copy_into(current, trial)
+            points = found
+            if found < least:
+                least = found
+                copy_into(best, trial)
+    return least

@@ -1,0 +1,55 @@
+"""Compiles the search on a problem of two visits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from geo_data.location import Location
+from geo_data.travel_matrix import TravelMatrix
+from routing.compile.compiler import compile_problem
+from routing.compile.pack import pack
+from routing.domain.problem import Problem
+from routing.domain.visit import Visit, Window
+from routing.search.run import Search
+from staffing.calendar import Horizon
+from staffing.nurse import Nurse
+from staffing.shift import Shift
+
+
+def warm_up() -> None:
+    """Run every compiled function once; the machine code is kept for later runs."""
+    place = Location(id="a", latitude=0, longitude=0)
+    zeros = np.zeros((1, 1), dtype=np.int32)
+    problem = Problem(
+        horizon=Horizon(first_day=date(2026, 1, 5), days=1, zone="UTC"),
+        locations=(place,),
+        visits=tuple(
+            Visit(
+                id=name,
+                patient=name,
+                location="a",
+                kind="",
+                on_site_seconds=60,
+                windows=(Window(earliest=0, latest=3600),),
+            )
+            for name in ("v", "w")
+        ),
+        nurses=(Nurse(id="n", home="a"),),
+        shifts=(
+            Shift(
+                id="s",
+                nurse="n",
+                start=0,
+                end=7200,
+                latest_end=7200,
+                start_location="a",
+                end_location="a",
+            ),
+        ),
+        travel=TravelMatrix(location_ids=("a",), seconds=zeros, metres=zeros),
+    )
+    search = Search(pack(compile_problem(problem)))
+    search.construct()
+    search.improve(2, 1.0, 1.0)
