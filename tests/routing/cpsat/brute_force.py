@@ -21,9 +21,7 @@ GRID = 600
 
 def cheapest(problem: Problem) -> int:
     """Return the points of the cheapest legal plan; mandatory visits must be possible."""
-    return min(
-        cost(problem, plan).points for plan in plans(problem) if not check(problem, plan)
-    )
+    return min(cost(problem, plan).points for plan in plans(problem) if not check(problem, plan))
 
 
 def plans(problem: Problem) -> Iterator[Plan]:

@@ -21,7 +21,9 @@ def random_problem(seed: int, visits: int = 4, shifts: int = 2, grid_starts: int
     """Return a problem of a short day in which about half the features bite."""
     rng = random.Random(seed)
     places = visits + 1
-    seconds = [[0 if i == j else GRID * rng.randint(1, 4) for j in range(places)] for i in range(places)]
+    seconds = [
+        [0 if i == j else GRID * rng.randint(1, 4) for j in range(places)] for i in range(places)
+    ]
     nurses = [
         nurse(f"n{i}", max_work_seconds=GRID * rng.randint(8, 20) if rng.random() < 0.3 else None)
         for i in range(shifts)
