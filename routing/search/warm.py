@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
+
 
 import numpy as np
 
@@ -23,7 +25,7 @@ def warm_up() -> None:
     place = Location(id="a", latitude=0, longitude=0)
     zeros = np.zeros((1, 1), dtype=np.int32)
     problem = Problem(
-        horizon=Horizon(first_day=date(2026, 1, 5), days=1, zone="UTC"),
+        horizon=Horizon(first_day=date(2026, 1, 5), days=1, zone=ZoneInfo("UTC")),
         locations=(place,),
         visits=tuple(
             Visit(
