@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,10 +13,43 @@ from routing.search.insertion import UNSETTLED, detour, insert, try_route
 from routing.search.schedule import least_start, needs_met, nurse_allowed, strangers
 
 if TYPE_CHECKING:
-    from routing.compile.arrays import Ints
+    from routing.compile.arrays import Bools, Ints
     from routing.compile.pack import Packed
     from routing.compile.settle import Schedule
     from routing.search.schedule import Scratch
+
+
+class Prices(NamedTuple):
+    """What visits that are left out would cost, for V visits and S shifts.
+
+    Attributes
+    ----------
+    table : (V, S)
+        Points in each shift, ``INF`` where there is no room; a lower bound where ``stale``.
+    stale : (V, S)
+        Where the shift has changed since.
+    best, second : (V,)
+        The two least of each row.
+    done : (V,)
+        1 where the visit is planned or was tried.
+    """
+
+    table: Ints
+    stale: Bools
+    best: Ints
+    second: Ints
+    done: Ints
+
+
+def new_prices(visits: int, shifts: int) -> Prices:
+    """Return prices that know nothing."""
+    return Prices(
+        table=np.full((visits, shifts), INF, dtype=np.int64),
+        stale=np.zeros((visits, shifts), dtype=np.bool_),
+        best=np.full(visits, INF, dtype=np.int64),
+        second=np.full(visits, INF, dtype=np.int64),
+        done=np.zeros(visits, dtype=np.int64),
+    )
 
 
 @compiled
@@ -40,92 +73,105 @@ def best_in_shift(p: Packed, d: Schedule, x: Scratch, v: int, s: int) -> int:
 
 
 @compiled
-def rank(table: Ints, best: Ints, second: Ints, v: int) -> None:
-    """Find the two least entries of a visit's row."""
-    first, next_best = INF, INF
-    for s in range(table.shape[1]):
-        points = table[v, s]
-        if points < first:
-            first, next_best = points, first
-        elif points < next_best:
-            next_best = points
-    best[v], second[v] = first, next_best
+def rank(p: Packed, d: Schedule, x: Scratch, prices: Prices, v: int) -> None:
+    """Find the two least entries of a visit's row, pricing anew those that are out of date."""
+    while True:
+        first, second, at, next_at = INF, INF, -1, -1
+        for s in range(prices.table.shape[1]):
+            points = prices.table[v, s]
+            if points < first:
+                first, second, at, next_at = points, first, s, at
+            elif points < second:
+                second, next_at = points, s
+        fresh = True
+        for s in (at, next_at):
+            if s >= 0 and prices.stale[v, s]:
+                prices.stale[v, s] = False
+                prices.table[v, s] = best_in_shift(p, d, x, v, s)
+                fresh = False
+        if fresh:
+            prices.best[v], prices.second[v] = first, second
+            return
 
 
 @compiled
-def fill_row(
-    p: Packed, d: Schedule, x: Scratch, table: Ints, best: Ints, second: Ints, v: int
-) -> None:
+def fill_row(p: Packed, d: Schedule, x: Scratch, prices: Prices, v: int) -> None:
     """Price a visit in every shift."""
     d.lb[v] = least_start(p, d, v)
-    for s in range(table.shape[1]):
-        table[v, s] = best_in_shift(p, d, x, v, s)
-    rank(table, best, second, v)
+    for s in range(prices.table.shape[1]):
+        prices.table[v, s] = best_in_shift(p, d, x, v, s)
+        prices.stale[v, s] = False
+    rank(p, d, x, prices, v)
 
 
 @compiled
-def most_regret(p: Packed, d: Schedule, done: Ints, best: Ints, second: Ints) -> int:
+def refresh_shift(p: Packed, d: Schedule, x: Scratch, prices: Prices, s: int) -> None:
+    """Price visits anew in a shift that has changed, where that can matter to their two best."""
+    for v in range(len(prices.done)):
+        if prices.done[v] == 1 or not p.eligible[v, s]:
+            continue
+        prices.stale[v, s] = True
+        if prices.table[v, s] > prices.second[v]:
+            cheapest = INF
+            for position in range(x.held[s], d.length[s] + 1):
+                cheapest = min(cheapest, detour(p, d, v, s, position))
+            # Whatever it costs in all, it is no less than its driving; see ``rank`` for the rest.
+            prices.table[v, s] = cheapest + p.price[v, s]
+        if prices.table[v, s] <= prices.second[v]:
+            rank(p, d, x, prices, v)
+
+
+@compiled
+def most_regret(p: Packed, d: Schedule, prices: Prices) -> int:
     """Return the visit that loses most if its cheapest shift is taken by others, or -1."""
     chosen, most = -1, -INF
-    for v in range(len(done)):
-        if done[v] == 1 or not needs_met(p, d, v):
+    for v in range(len(prices.done)):
+        if prices.done[v] == 1 or not needs_met(p, d, v):
             continue
         left_out = p.visit[v, col.LEFT_OUT]
-        regret = min(second[v], left_out) - min(best[v], left_out)
+        regret = min(prices.second[v], left_out) - min(prices.best[v], left_out)
         if regret > most:
             chosen, most = v, regret
     return chosen
 
 
 @compiled
-def construct(p: Packed, d: Schedule, x: Scratch, spare: Schedule, undo: Schedule) -> None:
+def construct(
+    p: Packed, d: Schedule, x: Scratch, spare: Schedule, undo: Schedule, prices: Prices
+) -> None:
     """Insert all visits that are left out, by falling regret between their two best shifts."""
-    visits, shifts = len(p.visit), len(p.shift)
-    table = np.full((visits, shifts), INF, dtype=np.int64)
-    best, second = np.full(visits, INF, dtype=np.int64), np.full(visits, INF, dtype=np.int64)
-    done = (d.shift_of >= 0).astype(np.int64)
-    for v in range(visits):
-        if done[v] == 0:
-            fill_row(p, d, x, table, best, second, v)
+    prices.done[:] = d.shift_of >= 0
+    for v in range(len(prices.done)):
+        if prices.done[v] == 0:
+            fill_row(p, d, x, prices, v)
     length = d.length.copy()
     while True:
-        v = most_regret(p, d, done, best, second)
+        v = most_regret(p, d, prices)
         if v < 0:
             return
         insert(p, d, x, spare, undo, v, 0.0)
-        done[v] = 1
-        # Those that can only be planned together came along.
-        done = np.maximum(done, (d.shift_of >= 0).astype(np.int64))
-        for s in range(shifts):
-            if d.length[s] == length[s]:
-                continue
-            length[s] = d.length[s]
-            for w in range(visits):
-                if done[w] == 0 and p.eligible[w, s]:
-                    table[w, s] = best_in_shift(p, d, x, w, s)
-                    rank(table, best, second, w)
-        refresh_tied(p, d, x, table, best, second, done, v)
+        prices.done[v] = 1
+        for w in range(len(prices.done)):
+            # Those that can only be planned together came along.
+            if d.shift_of[w] >= 0:
+                prices.done[w] = 1
+        for s in range(len(length)):
+            if d.length[s] != length[s]:
+                length[s] = d.length[s]
+                refresh_shift(p, d, x, prices, s)
+        refresh_tied(p, d, x, prices, v)
 
 
 @compiled
-def refresh_tied(
-    p: Packed,
-    d: Schedule,
-    x: Scratch,
-    table: Ints,
-    best: Ints,
-    second: Ints,
-    done: Ints,
-    v: int,
-) -> None:
+def refresh_tied(p: Packed, d: Schedule, x: Scratch, prices: Prices, v: int) -> None:
     """Price anew the visits that a visit is linked to, and the others of its patient."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         w = p.link[k, col.LINK_FIRST] + p.link[k, col.LINK_SECOND] - v
-        if done[w] == 0:
-            fill_row(p, d, x, table, best, second, w)
+        if prices.done[w] == 0:
+            fill_row(p, d, x, prices, w)
     patient = p.visit[v, col.PATIENT]
     for i in range(p.patient_start[patient], p.patient_start[patient + 1]):
         w = p.patient_visit[i]
-        if done[w] == 0:
-            fill_row(p, d, x, table, best, second, w)
+        if prices.done[w] == 0:
+            fill_row(p, d, x, prices, w)

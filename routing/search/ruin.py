@@ -14,6 +14,7 @@ from routing.compile import pack as col
 from routing.compile.arrays import NEED_BOTH, NEED_FIRST, Ints
 from routing.search.compiled import compiled, settle
 from routing.search.insertion import insert
+from routing.search.schedule import needs_met
 
 if TYPE_CHECKING:
     from routing.compile.pack import Packed
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 AVERAGE_REMOVED = 10
 LONGEST_STRING = 8
 BLINK = 0.01
+RETRIED = 8
+"""Visits left out for long that are tried again in a step, on average."""
 
 
 @compiled
-def take(p: Packed, d: Schedule, x: Scratch, v: int) -> None:
+def take(d: Schedule, x: Scratch, v: int) -> None:
     """Take a visit out of its route, without timing anything."""
     s = d.shift_of[v]
     position = 0
@@ -61,7 +64,8 @@ def take_with_needy(p: Packed, d: Schedule, x: Scratch, v: int, stack: Ints) -> 
         u = stack[top]
         if d.shift_of[u] < 0 or position_of(d, u) < x.held[d.shift_of[u]]:
             continue
-        take(p, d, x, u)
+        take(d, x, u)
+        x.fresh[u] = 1
         for i in range(p.link_start[u], p.link_start[u + 1]):
             k = p.link_index[i]
             need = p.link[k, col.LINK_NEED]
@@ -118,7 +122,7 @@ def remove_strings(p: Packed, d: Schedule, x: Scratch, near: Ints) -> None:
     most = 4 * AVERAGE_REMOVED / (1 + longest) - 1
     strings = int(np.random.random() * most + 1)
     seed = np.random.randint(visits)
-    x.mark[:] = 0
+    x.fresh[:] = 0
     ruined = 0
     for i in range(-1, near.shape[1]):
         c = seed if i < 0 else near[seed, i]
@@ -150,8 +154,11 @@ def recreate(
     """Insert what is left out, in an order drawn at random."""
     kind = np.random.randint(5)
     count = 0
+    retried = RETRIED / max(1, (d.shift_of < 0).sum())
     for v in range(len(d.shift_of)):
         if d.shift_of[v] >= 0:
+            continue
+        if x.fresh[v] == 0 and np.random.random() > retried:
             continue
         key = np.random.randint(1 << 30)
         if kind == 1:
@@ -168,7 +175,10 @@ def recreate(
         count += 1
     order = np.argsort(x.key[:count])
     visits = x.absent[:count].copy()
-    # A visit whose needed first one comes later in the order gets a second turn.
-    for _ in range(2):
-        for i in order:
+    for i in order:
+        x.mark[visits[i]] = 1 if needs_met(p, d, visits[i]) else 2
+        insert(p, d, x, spare, undo, visits[i], blink)
+    for i in order:
+        # What it needs may have come later in the order.
+        if d.shift_of[visits[i]] < 0 and x.mark[visits[i]] == 2:
             insert(p, d, x, spare, undo, visits[i], blink)

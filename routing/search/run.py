@@ -10,7 +10,7 @@ from routing.compile import pack as col
 from routing.compile.arrays import NO_WAY, Ints
 from routing.compile.settle import Schedule, empty_schedule
 from routing.search.anneal import run_chunk
-from routing.search.regret import construct
+from routing.search.regret import construct, new_prices
 from routing.search.ruin import relax
 from routing.search.schedule import (
     Scratch,
@@ -79,7 +79,8 @@ class Search:
             if not kept:
                 pinned = self._drivable(pinned)
             self._hold(pinned)
-            construct(self.packed, d, self._scratch, self._spare, self._undo)
+            prices = new_prices(len(self.packed.visit), len(self.packed.shift))
+            construct(self.packed, d, self._scratch, self._spare, self._undo, prices)
             needy = self._needy(pinned)
             if not needy:
                 break
@@ -211,6 +212,7 @@ def _scratch(p: Packed, d: Schedule) -> Scratch:
         key=zeros(visits),
         stack=zeros(visits + 2 * len(p.link) + 1),
         mark=zeros(visits),
+        fresh=zeros(visits),
         held=(p.prefix >= 0).sum(axis=1).astype(np.int64),
     )
 

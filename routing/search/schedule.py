@@ -30,8 +30,8 @@ class Scratch(NamedTuple):
         A route on trial.
     dirty : (S,)
         Routes to be timed.
-    absent, key, stack, mark : (V,)
-        Visits to be inserted and their sort keys; a stack of visits; flags.
+    absent, key, stack, mark, fresh : (V,)
+        Visits to be inserted and their sort keys; a stack of visits; flags; those just taken out.
     held : (S,)
         Visits pinned to the first positions of each shift.
     """
@@ -44,6 +44,7 @@ class Scratch(NamedTuple):
     key: Ints
     stack: Ints
     mark: Ints
+    fresh: Ints
     held: Ints
 
 
