@@ -23,7 +23,9 @@ class Location:
     def __post_init__(self) -> None:
         """Refuse coordinates that are not on earth."""
         if not (math.isfinite(self.latitude) and -90 <= self.latitude <= 90):
-            raise ValueError(f"latitude ({self.latitude}) of location {self.id} must be in [-90, 90]")
+            raise ValueError(
+                f"latitude ({self.latitude}) of location {self.id} must be in [-90, 90]"
+            )
         if not (math.isfinite(self.longitude) and -180 <= self.longitude <= 180):
             raise ValueError(
                 f"longitude ({self.longitude}) of location {self.id} must be in [-180, 180]"

@@ -1,0 +1,92 @@
+"""Keeps on disk what takes long to make, under the digest of what it was made from.
+
+A cache that cannot be read or written is as good as none: nothing here ever fails a job.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER_VARIABLE = "INFUSEROUTE_CACHE"
+"""Environment variable that names another folder than the user's own cache."""
+
+MOST_FILES = 100
+"""Files of one kind that are kept; the longest unused go first."""
+
+T = TypeVar("T")
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache; it may not be there yet."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("infuseroute", appauthor=False)
+
+
+def digest_of(*parts: str | bytes | Path) -> str:
+    """Return the SHA-256 digest of texts and of the contents of files; raises OSError."""
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            with part.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").digest()
+        else:
+            content = hashlib.sha256(part.encode() if isinstance(part, str) else part).digest()
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def cached(
+    kind: str,
+    key: str,
+    *,
+    load: Callable[[Path], T],
+    save: Callable[[T, Path], None],
+    make: Callable[[], T],
+) -> T:
+    """Return what is kept under a key, or make it and keep it.
+
+    Parameters
+    ----------
+    kind
+        Folder inside the cache.
+    key
+        Digest of everything that the value depends on.
+    load
+        Reads a kept file; whatever it raises means that the file is damaged and made anew.
+    save
+        Writes a value to a file, aside first.
+    make
+        Makes the value; what it raises is raised.
+    """
+    path = cache_folder() / kind / f"{key}.npz"
+    # Any exception of a reader means the same here: the file is of no use.
+    with suppress(Exception):
+        if path.is_file():
+            value = load(path)
+            os.utime(path)
+            return value
+    value = make()
+    with suppress(OSError):
+        # Places of patients can be worked out from a matrix, so only the user may read it.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        save(value, path)
+        _forget_oldest(path.parent)
+    return value
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Delete the longest unused files above ``MOST_FILES``."""
+    kept = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[MOST_FILES:]:
+        path.unlink(missing_ok=True)
