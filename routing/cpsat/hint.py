@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from routing.cpsat.run import new_solver, run
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from routing.cpsat.variables import Variables
 
 
 def solve_routes(
-    variables: Variables, orders: Sequence[Sequence[int]], seconds: float = 5.0
+    variables: Variables,
+    orders: Sequence[Sequence[int]],
+    *,
+    seconds: float = 5.0,
+    should_stop: Callable[[], bool] | None = None,
 ) -> cp_model.CpSolver | None:
     """Time given routes at least cost.
 
@@ -29,6 +35,8 @@ def solve_routes(
         Visit indices of each shift of the whole problem, in order.
     seconds
         Wall-clock limit.
+    should_stop
+        As for ``solve_exact``.
 
     Returns
     -------
@@ -40,18 +48,20 @@ def solve_routes(
         if literal is None:
             return None
         copy.add(copy.get_int_var_from_proto_index(literal.index) == value)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = seconds
-    solved = solver.solve(copy)
+    solver = new_solver(seconds=seconds, seed=0, workers=1)
+    solved = run(solver, copy, should_stop=should_stop)
     return solver if solved in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
 
 def add_hint(
-    variables: Variables, orders: Sequence[Sequence[int]], seconds: float = 5.0
+    variables: Variables,
+    orders: Sequence[Sequence[int]],
+    *,
+    seconds: float = 5.0,
+    should_stop: Callable[[], bool] | None = None,
 ) -> cp_model.CpSolver | None:
     """Hint all variables at given routes; return the timed routes, or None if they are illegal."""
-    timed = solve_routes(variables, orders, seconds)
+    timed = solve_routes(variables, orders, seconds=seconds, should_stop=should_stop)
     if timed is None:
         return None
     for index in range(len(variables.model.proto.variables)):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from routing.compile.compiler import MANDATORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,24 +48,41 @@ class ExactResult:
     times
         Departure, return and break by shift index, of shifts in the scope that make visits.
     objective
-        Points of the plan, without the terms that look at a plan as a whole; of a part: of its
-        visits, shifts, patients and links, and of the visits left out.
+        Points of the plan as the judge counts them, without the terms that look at a plan as a
+        whole; of a part: of its visits, shifts, patients and links, and of the visits left out.
+        Exact if ``status`` is ``optimal``; else the plan may cost fewer points, never more.
+    must_left_out
+        Mandatory or pinned visits left out, as few as can be.
     lower_bound
-        No plan costs fewer points; None if not even that is known. Leaving out a mandatory visit
-        costs what it costs in ``Compiled.left_out_cost``, in bound and objective alike.
-    hinted
-        Points of the hint; None if there was none or it was illegal.
+        No plan that leaves out at most ``must_left_out`` of those costs fewer points; None if not
+        even that is known. The terms that are not in the objective are at least 0, so it is a
+        bound of the judge's whole price too.
+    beats_hint
+        Whether a legal hint was given and the plan is better.
     status
-        ``optimal``: bound and objective are equal. ``infeasible`` is possible for a part only.
+        ``optimal``: proven, bound and objective are equal. ``infeasible`` is possible for a part
+        only, ``unknown`` if time was too short for any plan.
     """
 
     orders: list[list[int]] | None
     starts: dict[int, int]
     times: dict[int, Timed]
     objective: int | None
+    must_left_out: int
     lower_bound: int | None
-    hinted: int | None
+    beats_hint: bool
     status: Status
+
+
+class Solved(Protocol):
+    """What holds the values of a solution: a solver, or its callback."""
+
+    @property
+    def objective_value(self) -> float:
+        """The value of the objective."""
+
+    def value(self, expression: cp_model.LinearExprT, /) -> int:
+        """Return the value of an expression."""
 
 
 def no_result(status: Status) -> ExactResult:
@@ -72,37 +92,42 @@ def no_result(status: Status) -> ExactResult:
         starts={},
         times={},
         objective=None,
+        must_left_out=0,
         lower_bound=None,
-        hinted=None,
+        beats_hint=False,
         status=status,
     )
 
 
 def read_result(
-    variables: Variables,
-    solver: cp_model.CpSolver,
-    *,
-    lower_bound: int | None,
-    hinted: int | None,
-    status: Status,
+    variables: Variables, solved: Solved, *, status: Status, bound: float = -math.inf
 ) -> ExactResult:
     """Return the plan that a solver holds.
 
     Departures are as late as the first stop allows, and returns as early as the last one does.
     """
-    value = solver.value
+    value = solved.value
     orders = variables.orders(value)
+    must, points = divmod(round(solved.objective_value), MANDATORY)
     starts = {v: int(value(variables.start(v))) for order in orders for v in order}
     times = {s: _times(variables, value, s, orders[s]) for s in variables.scope.shifts if orders[s]}
     return ExactResult(
         orders=orders,
         starts=starts,
         times=times,
-        objective=round(solver.objective_value),
-        lower_bound=lower_bound,
-        hinted=hinted,
+        objective=points,
+        must_left_out=must,
+        lower_bound=_without_must(bound, must),
+        beats_hint=False,
         status=status,
     )
+
+
+def _without_must(bound: float, must: int) -> int | None:
+    """Return a bound less what mandatory visits left out weigh, forgiving the solver's rounding."""
+    if not math.isfinite(bound):
+        return None
+    return max(0, math.ceil(float(bound) - 1e-4) - must * MANDATORY)
 
 
 def _times(

@@ -53,6 +53,8 @@ def part(
     orders: Sequence[Sequence[int]],
     starts: Sequence[int],
     shifts: Iterable[int],
+    *,
+    work: Mapping[int, int],
     unassigned: Iterable[int] | None = None,
 ) -> Scope:
     """Return the scope that decides a few routes and takes all others as they stand.
@@ -67,6 +69,8 @@ def part(
         Start of each planned visit; whatever for the others.
     shifts
         The shifts to decide.
+    work
+        Seconds of work of each shift that makes visits, breaks not counted.
     unassigned
         Visits left out that may be planned now; None for all of them.
     """
@@ -84,7 +88,7 @@ def part(
     for s, order in enumerate(orders):
         if order and s not in chosen:
             nurse = int(compiled.shift_nurse[s])
-            spent[nurse] = spent.get(nurse, 0) + _most_work(compiled, s, order, starts)
+            spent[nurse] = spent.get(nurse, 0) + work[s]
     scope = _free(compiled, sorted(chosen), sorted(free))
     return Scope(shifts=scope.shifts, visits=scope.visits, fixed=fixed, spent=spent)
 
@@ -96,16 +100,3 @@ def _free(compiled: Compiled, shifts: Sequence[int], visits: Sequence[int]) -> S
         shifts=tuple(shifts[i] for i in np.flatnonzero(allowed.any(axis=0)).tolist()),
         visits=tuple(visits[i] for i in np.flatnonzero(allowed.any(axis=1)).tolist()),
     )
-
-
-def _most_work(compiled: Compiled, shift: int, order: Sequence[int], starts: Sequence[int]) -> int:
-    """Return the work of a route of another shift, its break, if it has one, not taken off.
-
-    Not knowing the break errs to the side of working too much, so limits are never broken.
-    """
-    first, last = order[0], order[-1]
-    begin, end = compiled.shift_start_place[shift], compiled.shift_end_place[shift]
-    there, back = compiled.place[first], compiled.place[last]
-    out = int(compiled.drive[begin, there]) + (compiled.arrival_seconds if begin != there else 0)
-    done = int(starts[last]) + int(compiled.on_site[last]) + int(compiled.drive[back, end])
-    return done - (int(starts[first]) - out)

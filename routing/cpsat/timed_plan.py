@@ -11,8 +11,18 @@ if TYPE_CHECKING:
     from routing.domain.problem import Problem
 
 
-def plan_from_result(problem: Problem, result: ExactResult) -> Plan:
-    """Return the plan of a result for a whole problem, at the very times the model chose.
+def plan_from_result(problem: Problem, result: ExactResult, kept: Plan | None = None) -> Plan:
+    """Return the plan of a result, at the very times the model chose.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    result
+        What the exact model found.
+    kept
+        The plan that shifts outside the result's scope keep their routes of; None if the result
+        is of the whole problem.
 
     Raises
     ------
@@ -21,9 +31,15 @@ def plan_from_result(problem: Problem, result: ExactResult) -> Plan:
     """
     if result.orders is None:
         raise ValueError("the result holds no plan")
-    orders = enumerate(result.orders)
-    routes = tuple(_route(problem, result, s, order) for s, order in orders if order)
-    left_out = (v.id for i, v in enumerate(problem.visits) if i not in result.starts)
+    routes = tuple(
+        _route(problem, result, s, order)
+        if s in result.times or kept is None
+        else kept.route_of[problem.shifts[s].id]
+        for s, order in enumerate(result.orders)
+        if order
+    )
+    planned = {v for order in result.orders for v in order}
+    left_out = (v.id for i, v in enumerate(problem.visits) if i not in planned)
     return Plan(routes=routes, unassigned=tuple(Unassigned(visit=v) for v in left_out))
 
 

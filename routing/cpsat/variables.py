@@ -83,6 +83,7 @@ class Variables:
             for v, w in permutations(scope.visits, 2)
             if self._can_follow(v, w)
         }
+        self._incoming = {w: self._legs_to(w) for w in scope.visits}
         self.breaks = {
             s: Pause(model, compiled, s, self._visits_of[s])
             for s in scope.shifts
@@ -164,9 +165,7 @@ class Variables:
 
     def incoming(self, w: int) -> cp_model.LinearExpr:
         """Return the seconds of the leg to visit w, whichever it is; 0 if w is not planned."""
-        ways = [(x, self.leg(v, w)) for (v, other), x in self.follows.items() if other == w]
-        ways += [(x, self.leg_out(s, w)) for (s, other), x in self.first.items() if other == w]
-        return cp_model.LinearExpr.weighted_sum([x for x, _ in ways], [n for _, n in ways])
+        return self._incoming[w]
 
     def homeward(self, s: int) -> cp_model.LinearExpr:
         """Return the seconds of the last leg of shift s."""
@@ -237,6 +236,16 @@ class Variables:
         c = self.compiled
         goal = int(c.place[v])
         return 0 if place == goal else int(c.drive[place, goal]) + c.arrival_seconds
+
+    def _legs_to(self, w: int) -> cp_model.LinearExpr:
+        before = (v for v in self.scope.visits if (v, w) in self.follows)
+        ways = [(self.follows[v, w], self.leg(v, w)) for v in before]
+        ways += [
+            (self.first[s, w], self.leg_out(s, w))
+            for s in self._shifts_of[w]
+            if (s, w) in self.first
+        ]
+        return cp_model.LinearExpr.weighted_sum([x for x, _ in ways], [n for _, n in ways])
 
     def _can_follow(self, v: int, w: int) -> bool:
         earliest = self.windows(v)[0][0] + self.on_site(v) + self.leg(v, w)
