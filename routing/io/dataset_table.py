@@ -155,7 +155,7 @@ def _header(
         return None
     for position, name in enumerate(names):
         if name and name not in columns:
-            _unknown_column(file, number, cells[position], columns, complaints)
+            _unknown_column(file, number, position, cells[position], columns, complaints)
         elif name and name in names[:position]:
             text = f"Column {name} occurs twice."
             action = "Delete or rename one of the two."
@@ -168,12 +168,26 @@ def _header(
 
 
 def _unknown_column(
-    file: str, row: int, name: str, columns: Sequence[str], complaints: Complaints
+    file: str, row: int, position: int, name: str, columns: Sequence[str], complaints: Complaints
 ) -> None:
+    """Quote a column only if it is a slip of a known one: it may be data of a lost line break."""
     guess = nearest(_normal(name), columns)
-    action = f"Rename it to {guess}, or delete it." if guess else "Delete the column."
-    text = f"Column {shown(name)} is not known."
-    complaints.add("unknown_column", file, text, action, row=row, column=shown(name).strip("'"))
+    if abs(len(guess) - len(name)) > 3:
+        guess = ""
+    column = shown(name).strip("'") if guess else _letters(position)
+    action = f"Rename it to {guess}, or delete it." if guess else "Delete it."
+    text = f"Column {_letters(position)} of the header is not known."
+    complaints.add("unknown_column", file, text, action, row=row, column=column)
+
+
+def _letters(position: int) -> str:
+    """Return the letters by which a spreadsheet names a column counted from 0."""
+    letters = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _fits(file: str, row: int, cells: list[str], header: list[str], complaints: Complaints) -> bool:

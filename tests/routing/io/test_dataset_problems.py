@@ -141,6 +141,23 @@ def test_columns_are_compared_with_the_known_ones(tmp_path: Path) -> None:
     assert found[0].action.startswith("Rename it to therapy")
 
 
+def test_a_foreign_column_is_named_by_its_letter(tmp_path: Path) -> None:
+    """Its text may be anything, such as a name where the header lost its line break."""
+    text = PATIENTS.replace("longitude", "longitude,Telefon").replace("9.53", "9.53,1")
+    found = problems(write(tmp_path, patients_csv=text.replace("9.50", "9.50,2")))
+    assert brief(found) == [("unknown_column", P, 1, "F")]
+    lost = PATIENTS.replace("available_until\n", "available_until,")
+    assert "Secretname" not in repr(problems(write(tmp_path, patients_csv=lost)))
+
+
+def test_columns_beyond_z_have_two_letters(tmp_path: Path) -> None:
+    header = PATIENTS.splitlines()[0] + "," * 20 + "Extra"
+    found = problems(
+        write(tmp_path, patients_csv=header + "\n", orders_csv="id,patient,therapy,start\n")
+    )
+    assert brief(found) == [("unknown_column", P, 1, "AC")]
+
+
 def test_overlapping_shifts_are_told(tmp_path: Path) -> None:
     text = SHIFTS + "S3,N1,2026-11-23,16:00,20:00,20:00,regular,,\n"
     found = problems(write(tmp_path, shifts_csv=text))
