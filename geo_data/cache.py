@@ -74,7 +74,8 @@ def cached(
     with suppress(Exception):
         if path.is_file():
             value = load(path)
-            os.utime(path)
+            with suppress(OSError):
+                os.utime(path)
             return value
     value = make()
     with suppress(OSError):

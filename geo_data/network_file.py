@@ -7,7 +7,6 @@ import os
 import zipfile
 import zlib
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +14,8 @@ import numpy as np
 from geo_data.road_network import RoadNetwork, RoadNetworkError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy.typing as npt
 
 FORMAT = 1
@@ -44,7 +45,7 @@ def write_network(network: RoadNetwork, path: Path) -> None:
         "dropped_parts": network.dropped_parts,
     }
     # Neighbours in the arrays are neighbours on the map, so differences are small and compress.
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
         "nodes": _differences(network.nodes),
         "arc_count": np.diff(network.first_arc).astype(np.uint16),

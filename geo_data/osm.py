@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo_data.cache import cached, digest_of
 from geo_data.drivable import Direction, direction, is_drivable
+from geo_data.earth import EARTH_RADIUS_METRES
 from geo_data.graph_arrays import network_from_graph
 from geo_data.network_file import read_network
 from geo_data.road_network import RoadNetwork, RoadNetworkError
@@ -21,9 +23,6 @@ GRAPHML_SUFFIX = ".graphml"
 
 PROFILE = "roads 1"
 """Part of the key of kept networks; changes whenever a network would be made otherwise."""
-
-EARTH_RADIUS_METRES = 6_371_009
-"""Mean radius, as in OSMnx."""
 
 
 def is_road_file(path: Path) -> bool:
@@ -108,33 +107,28 @@ def _add_way(graph: nx.MultiDiGraph[Any], way: Any, tags: dict[str, str]) -> Non
     backward = metres_per_second(
         tags["highway"], tags.get("maxspeed:backward", tags.get("maxspeed"))
     )
-    before: tuple[int, float, float] | None = None
-    for node in way.nodes:
-        # An extract may cut a way off; the part outside is not there.
-        here = (node.ref, node.lon, node.lat) if node.location.valid() else None
-        if here and before and here[0] != before[0]:
-            length = great_circle(*before[1:], *here[1:])
-            for ref, longitude, latitude in (before, here):
-                graph.add_node(ref, x=longitude, y=latitude)
-            if drive is not Direction.BACKWARD:
-                time = length / forward
-                data = both | {"reversed": False, "length": length, "travel_time": time}
-                graph.add_edge(before[0], here[0], **data)
-            if drive is not Direction.FORWARD:
-                time = length / backward
-                data = both | {"reversed": True, "length": length, "travel_time": time}
-                graph.add_edge(here[0], before[0], **data)
-        before = here
+    # An extract may cut a way off; the part outside is not there.
+    nodes = [(n.ref, n.lon, n.lat) if n.location.valid() else None for n in way.nodes]
+    for before, here in pairwise(nodes):
+        if before is None or here is None or before[0] == here[0]:
+            continue
+        length = _metres(before[1:], here[1:])
+        for ref, longitude, latitude in (before, here):
+            graph.add_node(ref, x=longitude, y=latitude)
+        if drive is not Direction.BACKWARD:
+            times = {"length": length, "travel_time": length / forward}
+            graph.add_edge(before[0], here[0], reversed=False, **both, **times)
+        if drive is not Direction.FORWARD:
+            times = {"length": length, "travel_time": length / backward}
+            graph.add_edge(here[0], before[0], reversed=True, **both, **times)
 
 
-def great_circle(
-    longitude: float, latitude: float, other_longitude: float, other_latitude: float
-) -> float:
-    """Return the metres between two points given in degrees, by the haversine formula."""
-    phi, other_phi = math.radians(latitude), math.radians(other_latitude)
-    half_north = math.sin((other_phi - phi) / 2)
-    half_east = math.sin(math.radians(other_longitude - longitude) / 2)
-    h = half_north**2 + math.cos(phi) * math.cos(other_phi) * half_east**2
+def _metres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return the metres between two points in degrees; quicker than NumPy for a single pair."""
+    half_north = math.sin(math.radians(b[1] - a[1]) / 2)
+    half_east = math.sin(math.radians(b[0] - a[0]) / 2)
+    narrowing = math.cos(math.radians(a[1])) * math.cos(math.radians(b[1]))
+    h = half_north**2 + narrowing * half_east**2
     return 2 * EARTH_RADIUS_METRES * math.asin(min(1.0, math.sqrt(h)))
 
 

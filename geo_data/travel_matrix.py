@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 UNREACHABLE = -1
 """Marks a pair of places without a way from one to the other, in both arrays."""
@@ -55,6 +57,6 @@ class TravelMatrix:
         return self._index[location_id]
 
     def leg(self, from_id: str, to_id: str) -> tuple[int, int]:
-        """Return seconds and metres from one place to another, ``UNREACHABLE`` if there is no way."""
+        """Return seconds and metres of a way, ``UNREACHABLE`` if there is none."""
         i, j = self._index[from_id], self._index[to_id]
         return int(self.seconds[i, j]), int(self.metres[i, j])

@@ -1,0 +1,30 @@
+"""Engines: what can say how long the way takes, behind one protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo_data.engines.protocol import Engine
+
+ENGINES = ("road", "road-scipy", "straight-line")
+"""Names of engines: the default, its oracle, and an estimate that needs no roads."""
+
+
+def engine_named(name: str) -> Engine:
+    """Return an engine; raises ValueError if there is none of that name."""
+    if name == "road":
+        from geo_data.engines import numba_dijkstra
+        from geo_data.engines.road import RoadEngine
+
+        return RoadEngine(name=name, search=numba_dijkstra.cheapest)
+    if name == "road-scipy":
+        from geo_data.engines import scipy_dijkstra
+        from geo_data.engines.road import RoadEngine
+
+        return RoadEngine(name=name, search=scipy_dijkstra.cheapest)
+    if name == "straight-line":
+        from geo_data.engines.straight_line import StraightLine
+
+        return StraightLine()
+    raise ValueError(f"there is no engine {name}; there are {', '.join(ENGINES)}")
