@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from routing.compile.arrays import NO_WAY, Compiled
 from routing.compile.compiler import MANDATORY
+from routing.compile.eligibility import eligibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from routing.compile.arrays import Bools, Ints
+    from routing.domain.problem import Problem
+    from staffing.nurse import Nurse
 
 
 def quick_bound(compiled: Compiled) -> int:
@@ -25,11 +30,50 @@ def quick_bound(compiled: Compiled) -> int:
     it and lies before it in time, and no leg enters two visits. So the sum over visits of the
     least of these is a bound. Counting the leg that leaves each visit instead, to its shift's end
     place or to a visit after it, gives another, and the greater of the two holds as well.
+
+    The bound is of plans that keep to the arrays; ``widened`` gives arrays that every legal plan
+    keeps to.
     """
     if not len(compiled.place):
         return 0
     left_out = compiled.left_out_cost % MANDATORY
     return max(_sum(compiled, left_out, _least_in), _sum(compiled, left_out, _least_out))
+
+
+def widened(problem: Problem, compiled: Compiled) -> Compiled:
+    """Return arrays that every plan keeps to that the judge finds legal.
+
+    Arrays are stricter than the judge in two cases. A shift that may last into the next shift of
+    its nurse is cut there, be the next one used or not. And a credential that expires during a
+    shift counts as expired for all of it. Where neither is the case, which is usual, the arrays
+    are returned as they are, and a bound proven on them holds for every plan. Where one is, use
+    the wider arrays for bounds only: routes on them may overlap, or outlast a credential.
+    """
+    latest = np.array([shift.latest_end for shift in problem.shifts], dtype=np.int64)
+    nurses = tuple(_unexpired(problem, nurse) for nurse in problem.nurses)
+    if nurses == problem.nurses and bool((latest == compiled.shift_latest_end).all()):
+        return compiled
+    offsets = compiled.window_start.tolist()
+    flat = list(
+        zip(
+            compiled.earliest.tolist(), compiled.due.tolist(), compiled.latest.tolist(), strict=True
+        )
+    )
+    windows = [tuple(flat[a:b]) for a, b in pairwise(offsets)]
+    allowed = eligibility(problem.replace(nurses=nurses), windows, compiled.drive, latest)
+    return compiled._replace(shift_latest_end=latest, eligible=allowed)
+
+
+def _unexpired(problem: Problem, nurse: Nurse) -> Nurse:
+    """Return a nurse whose credentials that expire during one of her shifts do not expire."""
+    own = [shift for shift in problem.shifts if shift.nurse == nurse.id]
+    held = tuple(
+        replace(c, valid_until=None)
+        if any(s.start <= c.valid_until < s.latest_end for s in own if c.valid_until is not None)
+        else c
+        for c in nurse.credentials
+    )
+    return replace(nurse, credentials=held)
 
 
 def _sum(compiled: Compiled, left_out: Ints, leg: Callable[[Compiled, Bools], Ints]) -> int:
