@@ -1,0 +1,160 @@
+"""Orders become plans whose times are the earliest legal ones."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.check import check
+from routing.compile.decode import IllegalOrderError, plan_from_orders
+from routing.domain.link import Link
+from routing.domain.pin import Pin
+from routing.domain.plan import Plan, Route, Stop
+from staffing.shift import BreakRule
+from tests.builders import clock, problem, shift, visit
+from tests.strategies import problems
+from tests.witness import legal_plans
+
+
+def test_a_nurse_departs_just_in_time_and_waits_for_windows():
+    day = problem(
+        visits=[
+            visit("a", 1, seconds=1800, windows=[(clock(9), clock(10))]),
+            visit("b", 2, seconds=1800, windows=[(clock(12), clock(13))]),
+        ],
+        shifts=[shift()],
+    )
+    route = plan_from_orders(day, {"s1": ["a", "b"]}).routes[0]
+    assert [stop.start for stop in route.stops] == [clock(9), clock(12)]
+    assert route.stops[0].arrival == clock(9)
+    assert route.departure == clock(9) - day.travel.leg("p0", "p1")[0]
+
+
+def test_the_first_window_that_still_admits_is_used():
+    windows = [(clock(7), clock(7, 30)), (clock(11), clock(12))]
+    day = problem(visits=[visit("a", 1, windows=windows)], shifts=[shift(start=clock(8))])
+    assert plan_from_orders(day, {"s1": ["a"]}).routes[0].stops[0].start == clock(11)
+
+
+def test_a_least_lag_delays_the_second_visit_in_another_route():
+    day = problem(
+        visits=[visit("a", 1), visit("b", 1, patient="other")],
+        shifts=[shift("s1"), shift("s2", "n2")],
+        links=[Link(id="k", first="a", second="b", min_lag=7200)],
+    )
+    plan = plan_from_orders(day, {"s1": ["a"], "s2": ["b"]})
+    start = {visit: stop.start for visit, (_, stop) in plan.stop_of.items()}
+    assert start["b"] == start["a"] + 7200
+
+
+def test_a_greatest_lag_delays_the_first_visit():
+    day = problem(
+        visits=[visit("a", 1), visit("b", 1, patient="other", windows=[(clock(12), clock(13))])],
+        shifts=[shift("s1"), shift("s2", "n2")],
+        links=[Link(id="k", first="a", second="b", max_lag=3600)],
+    )
+    plan = plan_from_orders(day, {"s1": ["a"], "s2": ["b"]})
+    start = {visit: stop.start for visit, (_, stop) in plan.stop_of.items()}
+    assert start == {"a": clock(11), "b": clock(12)}
+
+
+def test_simultaneous_visits_start_together_when_the_later_nurse_can():
+    day = problem(
+        visits=[visit("a", 1, patient="x"), visit("b", 1, patient="x")],
+        shifts=[shift("s1"), shift("s2", "n2", start=clock(10))],
+        links=[Link(id="k", first="a", second="b", min_lag=0, max_lag=0, nurse="different")],
+    )
+    plan = plan_from_orders(day, {"s1": ["a"], "s2": ["b"]})
+    assert plan.stop_of["a"][1].start == plan.stop_of["b"][1].start >= clock(10)
+    assert check(day, plan) == ()
+
+
+def test_two_visits_of_a_patient_do_not_overlap():
+    day = problem(
+        visits=[visit("a", 1, patient="x"), visit("b", 1, patient="x")],
+        shifts=[shift("s1"), shift("s2", "n2")],
+    )
+    assert check(day, plan_from_orders(day, {"s1": ["a"], "s2": ["b"]})) == ()
+
+
+def test_a_due_break_is_taken_where_it_costs_least():
+    rule = BreakRule(seconds=1800, earliest_start=clock(11), latest_start=clock(13))
+    day = problem(
+        visits=[
+            visit("a", 1, seconds=7200, windows=[(clock(8, 30), clock(9))]),
+            visit("b", 2, seconds=3600, windows=[(clock(13), clock(13, 30))]),
+        ],
+        shifts=[shift(break_rule=rule)],
+    )
+    plan = plan_from_orders(day, {"s1": ["a", "b"]})
+    (pause,) = plan.routes[0].breaks
+    assert pause.after == 1
+    assert plan.stop_of["b"][1].start == clock(13)
+    assert check(day, plan) == ()
+
+
+def test_orders_that_no_times_satisfy_name_the_shift_and_the_rule():
+    day = problem(
+        visits=[
+            visit("a", 1, windows=[(clock(12), clock(12))]),
+            visit("b", 2, windows=[(clock(9), clock(9))]),
+        ],
+        shifts=[shift()],
+    )
+    with pytest.raises(IllegalOrderError) as error:
+        plan_from_orders(day, {"s1": ["a", "b"]})
+    assert (error.value.rule, error.value.shift) == ("window", "s1")
+
+
+def test_links_that_contradict_each_other_are_blamed_not_the_windows():
+    day = problem(
+        visits=[visit("a", 1), visit("b", 1, patient="other")],
+        shifts=[shift("s1"), shift("s2", "n2")],
+        links=[
+            Link(id="k", first="a", second="b", min_lag=600),
+            Link(id="m", first="b", second="a", min_lag=600),
+        ],
+    )
+    with pytest.raises(IllegalOrderError) as error:
+        plan_from_orders(day, {"s1": ["a"], "s2": ["b"]})
+    assert error.value.rule == "link_lag"
+
+
+def test_a_told_start_is_kept_within_tolerance_rather_than_moved_earlier():
+    told = Plan(
+        routes=(
+            Route(
+                shift="s1",
+                departure=clock(10),
+                arrival=clock(14),
+                stops=(Stop(visit="a", arrival=clock(11), start=clock(11), end=clock(12)),),
+            ),
+        )
+    )
+    day = problem(visits=[visit("a", 1)], shifts=[shift()]).replace(published=told)
+    start = plan_from_orders(day, {"s1": ["a"]}).stop_of["a"][1].start
+    assert start == clock(11) - day.policy.change_tolerance
+
+
+def test_a_pinned_start_is_held():
+    pin = Pin(visit="a", shift="s1", level="time", start=clock(11, 7))
+    day = problem(visits=[visit("a", 1)], shifts=[shift()]).replace(pins=(pin,))
+    assert plan_from_orders(day, {"s1": ["a"]}).stop_of["a"][1].start == clock(11, 7)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_orders_of_a_legal_plan_stay_legal(data):
+    # Witnesses do not look at pins.
+    day = data.draw(problems(max_visits=5, max_shifts=3)).replace(pins=())
+    plan = data.draw(legal_plans(day))
+    orders = {route.shift: [stop.visit for stop in route.stops] for route in plan.routes}
+    try:
+        again = plan_from_orders(day, orders)
+    except IllegalOrderError as error:
+        # Only promises of the published plan may be kept at the price of an order.
+        assert day.published is not None, error
+        return
+    rules = {violation.rule for violation in check(day, again)}
+    assert rules <= {"pin", "mandatory"}
