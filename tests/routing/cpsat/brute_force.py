@@ -19,9 +19,10 @@ from staffing.shift import Shift
 GRID = 600
 
 
-def cheapest(problem: Problem) -> int:
-    """Return the points of the cheapest legal plan; mandatory visits must be possible."""
-    return min(cost(problem, plan).points for plan in plans(problem) if not check(problem, plan))
+def cheapest(problem: Problem) -> int | None:
+    """Return the points of the cheapest legal plan; None if no plan is legal."""
+    legal = (made for made in plans(problem) if not check(problem, made))
+    return min((cost(problem, made).points for made in legal), default=None)
 
 
 def plans(problem: Problem) -> Iterator[Plan]:
