@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from typing import get_args
 
 from routing.domain.link import Link
-from routing.domain.pin import Pin
+from routing.domain.pin import Pin, PinLevel
 from routing.domain.plan import Plan, Route, Stop
 from routing.domain.problem import Problem
 from routing.domain.visit import Visit
@@ -144,7 +145,7 @@ def _pins(rng: random.Random, day: Problem) -> tuple[Pin, ...]:
     held, found = day.visits[0], rng.choice(day.shifts)
     if rng.random() < 0.6 or found.nurse in held.excluded_nurses:
         return ()
-    level = rng.choice(["nurse", "time", "sequence"])
+    level = rng.choice(get_args(PinLevel))
     return (
         Pin(
             visit=held.id,
