@@ -120,6 +120,13 @@ def snap(network: RoadNetwork, locations: Sequence[Location]) -> tuple[Snap, ...
     )
 
 
+def plane_scale(network: RoadNetwork) -> npt.NDArray[np.float64]:
+    """Return the metres of a degree east and of a degree north, true in the middle of the map."""
+    _, south, _, north = network.bounds
+    narrowing = float(np.cos(np.radians((south + north) / 2)))
+    return np.array([METRES_PER_DEGREE * narrowing, METRES_PER_DEGREE])
+
+
 def _build_index(network: RoadNetwork) -> _Index:
     """Return the search tree of a network's streets."""
     import shapely
@@ -128,12 +135,9 @@ def _build_index(network: RoadNetwork) -> _Index:
     edges = np.flatnonzero(~np.isin(network.edge_class, no_doors))
     if not len(edges):
         edges = np.arange(len(network.edge_class))
-    # A plane that is true in the middle of the map is good enough to find what is nearest.
-    _, south, _, north = network.bounds
-    narrowing = np.cos(np.radians((south + north) / 2))
-    scale = np.array([METRES_PER_DEGREE * narrowing, METRES_PER_DEGREE])
+    scale = plane_scale(network)
     which = np.repeat(np.arange(len(network.edge_class)), np.diff(network.first_point))
-    lines = shapely.linestrings(network.points / MICRO * scale, indices=which)[edges]
+    lines = np.asarray(shapely.linestrings(network.points / MICRO * scale, indices=which))[edges]
     return _Index(
         lines=lines,
         edges=edges,

@@ -1,0 +1,164 @@
+"""The shape of ways along real streets, for maps."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo_data.engines.protocol import NO_WAY, Ends
+from geo_data.engines.road import arrivals, cost_along, departures
+from geo_data.road_network import MICRO
+from geo_data.snap import plane_scale, snap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from geo_data.location import Location
+    from geo_data.road_network import RoadNetwork
+    from geo_data.snap import Snap
+
+    Line = list[tuple[float, float]]
+
+DECIMALS = 6
+"""Decimals of a degree in lines: eleven centimetres."""
+
+
+def route_lines(
+    network: RoadNetwork, pairs: Sequence[tuple[Location, Location]]
+) -> list[list[tuple[float, float]]]:
+    """Return the line of the fastest way of each pair of places, from door to door.
+
+    Parameters
+    ----------
+    network
+        The roads.
+    pairs
+        Where each way begins and ends.
+
+    Returns
+    -------
+    list[list[tuple[float, float]]]
+        For each pair, longitudes and latitudes in degrees: the beginning, the way along the
+        streets, the end. Where there is no way it is the straight line.
+    """
+    places = list(dict.fromkeys(place for pair in pairs for place in pair))
+    rows = {place: row for row, place in enumerate(places)}
+    tracer = _Tracer(network, snap(network, places))
+    goals_of: dict[int, list[int]] = {}
+    for origin, target in pairs:
+        goals_of.setdefault(rows[origin], []).append(rows[target])
+    streets = {
+        (origin, target): line
+        for origin, targets in goals_of.items()
+        for target, line in tracer.lines(origin, list(dict.fromkeys(targets)))
+    }
+    lines = []
+    for origin, target in pairs:
+        begin, end = (origin.longitude, origin.latitude), (target.longitude, target.latitude)
+        # Who visits two patients in one house does not go out to the street in between.
+        way = [] if begin == end else streets[rows[origin], rows[target]]
+        lines.append(_rounded([begin, *way, end]))
+    return lines
+
+
+class _Tracer:
+    """Finds ways between snapped places and follows the streets along them."""
+
+    def __init__(self, network: RoadNetwork, snaps: Sequence[Snap]) -> None:
+        self.network = network
+        self.snaps = snaps
+        self.starts = departures(network, snaps)
+        self.goals = arrivals(network, snaps)
+        self.arc_source = network.arc_source
+        self.scale = plane_scale(network)
+
+    def lines(self, origin: int, targets: Sequence[int]) -> list[tuple[int, Line]]:
+        """Return the street part of the ways from one place to others."""
+        from geo_data.engines.numba_dijkstra import tree
+
+        goals = Ends(nodes=self.goals.nodes[targets], costs=self.goals.costs[targets])
+        reached, by_arc = tree(self.network, self.starts, origin, goals)
+        return [(target, self._line(origin, target, reached, by_arc)) for target in targets]
+
+    def _line(
+        self,
+        origin: int,
+        target: int,
+        reached: npt.NDArray[np.int64],
+        by_arc: npt.NDArray[np.int32],
+    ) -> Line:
+        """Return the street part of one way."""
+        nodes, costs = self.goals.nodes[target], self.goals.costs[target]
+        totals = [
+            int(reached[node] + cost) if node >= 0 else int(NO_WAY)
+            for node, cost in zip(nodes, costs, strict=True)
+        ]
+        best = min(totals)
+        start, end = self.snaps[origin], self.snaps[target]
+        direct = self._direct(start, end)
+        if direct is not None and direct <= best:
+            return self._piece(start.edge, start.fraction, end.fraction)
+        if best >= NO_WAY:
+            return []
+        side = totals.index(best)
+        node = int(nodes[side])
+        arcs: list[int] = []
+        while by_arc[node] >= 0:
+            arcs.append(int(by_arc[node]))
+            node = int(self.arc_source[arcs[-1]])
+        out = self._side_to(origin, node)
+        line = self._piece(start.edge, start.fraction, 1.0 - out)
+        for arc in reversed(arcs):
+            backward = float(self.network.arc_backward[arc])
+            line += self._piece(int(self.network.arc_edge[arc]), backward, 1.0 - backward)
+        return line + self._piece(end.edge, float(side), end.fraction)
+
+    def _side_to(self, origin: int, node: int) -> int:
+        """Return by which end of its street the way from a place comes to a node: 0 forward."""
+        nodes, costs = self.starts.nodes[origin], self.starts.costs[origin]
+        return min((s for s in range(2) if nodes[s] == node), key=lambda s: int(costs[s]))
+
+    def _direct(self, start: Snap, end: Snap) -> int | None:
+        """Return the packed cost of the way along one street, or None if there is none."""
+        if start.edge != end.edge or start.too_far or end.too_far:
+            return None
+        ways = [
+            cost_along(self.network, end, arc) - cost_along(self.network, start, arc)
+            for arc, onward in (
+                (start.forward, end.fraction - start.fraction),
+                (start.backward, start.fraction - end.fraction),
+            )
+            if arc >= 0 and onward >= 0
+        ]
+        return min(ways, default=None)
+
+    def _piece(self, edge: int, begin: float, end: float) -> Line:
+        """Return the points of an edge between two fractions of it, in the order of driving."""
+        degrees = self.network.edge_line(edge)
+        if (begin, end) == (0.0, 1.0):
+            points = degrees
+        elif (begin, end) == (1.0, 0.0):
+            points = degrees[::-1]
+        else:
+            points = _between(degrees * self.scale, begin, end) / self.scale
+        return [(float(x), float(y)) for x, y in points]
+
+
+def _between(line: npt.NDArray[np.float64], begin: float, end: float) -> npt.NDArray[np.float64]:
+    """Return the part of a line on a plane between two fractions of its length."""
+    import shapely
+    from shapely.ops import substring
+
+    part = substring(shapely.LineString(line), begin, end, normalized=True)
+    return np.asarray(shapely.get_coordinates(part), dtype=np.float64)
+
+
+def _rounded(line: Line) -> Line:
+    """Return a line without needless decimals and without points that repeat the one before."""
+    points = [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in line]
+    kept = points[:1] + [b for a, b in pairwise(points) if a != b]
+    return kept if len(kept) > 1 else points[:1] * 2
