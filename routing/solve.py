@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import time
+import random
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from routing.check import check
-from routing.cost import cost
 from routing.digest import problem_digest
 from routing.domain.result import Provenance, Result
+from routing.incumbent import Incumbent, Progress
+from routing.knots import knot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from routing.compile.pack import Packed
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
-    from routing.domain.result import Cost, Status, Violation
+    from routing.domain.result import Status
+    from routing.incumbent import Phase
     from routing.search.run import Search
 
-Phase = Literal["first plan", "search", "exact", "proven"]
+__all__ = ["Progress", "solve"]
 
 EXACT_VISITS = 25
 """Up to so many visits the exact model has a fair chance to prove the best plan."""
@@ -30,39 +32,17 @@ EXACT_VISITS = 25
 CHUNK_SECONDS = 0.15
 """Length of a burst of search: how long a stop may take, and how often progress is told."""
 
+CHUNKS = 50
+"""Bursts of a search whose steps are limited."""
+
 HOT, COLD = 400.0, 8.0
 """Temperatures of the search in points, that is about seconds of driving."""
 
-UNAVOIDABLE = frozenset({"pin", "mandatory"})
-"""Rules that a plan may break where nothing else can be: what must be made cannot be."""
+KNOT_SHARE = 0.2
+"""Share of the search's time in which CP-SAT solves a few routes at a time."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Where a solve stands.
-
-    Attributes
-    ----------
-    seconds
-        Since the start.
-    points
-        Cost of the best plan, by the judge.
-    unassigned
-        Visits it leaves out.
-    lower_bound
-        No plan costs less; None if not known yet.
-    step
-        Search steps made.
-    phase
-        What found it.
-    """
-
-    seconds: float
-    points: int
-    unassigned: int
-    lower_bound: int | None
-    step: int
-    phase: Phase
+KNOT_SECONDS, KNOT_EFFORT = 1.0, 0.1
+"""Limits of one knot: wall clock, and CP-SAT's own seconds where plans must repeat."""
 
 
 def solve(
@@ -101,20 +81,15 @@ def solve(
     from routing.search import warm_up
 
     warm_up()
+    best = Incumbent(problem=problem, tell=on_improvement)
     run = _Run(
-        problem=problem,
-        limit=seconds,
-        seed=seed,
-        max_steps=max_steps,
-        tell=on_improvement,
-        asked=should_stop,
+        problem=problem, limit=seconds, seed=seed, steps=max_steps, asked=should_stop, best=best
     )
     run.first_plan(start)
-    if len(problem.visits) <= EXACT_VISITS:
-        run.search(share=0.2)
-        if max_steps is None:
-            run.prove()
-    run.search(share=1.0)
+    if len(problem.visits) <= EXACT_VISITS and max_steps is None:
+        run.search(until=0.2 * seconds)
+        run.prove()
+    run.search(until=seconds)
     return run.result()
 
 
@@ -125,35 +100,20 @@ class _Run:
     problem: Problem
     limit: float
     seed: int
-    max_steps: int | None
-    tell: Callable[[Progress], None] | None
+    steps: int | None
     asked: Callable[[], bool] | None
-    begun: float = field(default_factory=time.monotonic)
+    best: Incumbent
     compiled: Compiled = field(init=False)
     packed: Packed = field(init=False)
     engine: Search = field(init=False)
-    plan: Plan = field(init=False)
-    cost: Cost = field(init=False)
-    violations: tuple[Violation, ...] = ()
-    bound: int | None = None
+    rng: random.Random = field(init=False)
     first: float = 0.0
     stopped: bool = False
-    history: list[tuple[float, int]] = field(default_factory=list)
-
-    @property
-    def elapsed(self) -> float:
-        """Wall-clock seconds since the start."""
-        return time.monotonic() - self.begun
-
-    @property
-    def proven(self) -> bool:
-        """Whether no plan can be better."""
-        return self.bound is not None and self.cost.points <= self.bound
 
     def over(self) -> bool:
         """Tell whether the solve is to end."""
         self.stopped = self.stopped or (self.asked is not None and self.asked())
-        return self.stopped or self.elapsed >= self.limit or self.proven
+        return self.stopped or self.best.elapsed >= self.limit or self.best.proven
 
     def first_plan(self, start: Plan | None) -> None:
         """Make the first legal plan, then a first bound."""
@@ -162,78 +122,110 @@ class _Run:
         from routing.cpsat.bound import quick_bound
         from routing.search.run import Search
 
+        self.rng = random.Random(self.seed)
         self.compiled = compile_problem(self.problem)
         self.packed = pack(self.compiled)
         self.engine = Search(self.packed, self.seed)
         orders = None
         if start is not None and not check(self.problem, start):
             orders = self._indices(start)
+            self.best.offer(start, "first plan")
         self.engine.construct(orders)
-        self._adopt_schedule("first plan")
-        if orders is not None and start is not None:
-            self._offer(start, "first plan")
-        self.first = self.elapsed
-        self.bound = quick_bound(self.compiled)
+        self._offer_schedule("first plan")
+        self.first = self.best.elapsed
+        self.best.raise_bound(quick_bound(self.compiled))
 
-    def search(self, *, share: float) -> None:
-        """Anneal until a share of the limit is used, telling of what is better."""
-        begin, steps_begin, chunk = self.elapsed, self.engine.steps, 20
-        end = self.limit * share
-        goal = None if self.max_steps is None else int(self.max_steps * share)
-        while not self.over() and self.elapsed < end:
-            if goal is None:
-                done = (self.elapsed - begin) / max(1e-9, end - begin)
-            else:
-                if self.engine.steps >= goal:
+    def search(self, *, until: float) -> None:
+        """Anneal, and solve knots exactly in between, until a second or the steps are used up."""
+        begin, chunk, knots = self.best.elapsed, 20, 0.0
+        if self.steps is not None:
+            chunk = max(1, self.steps // CHUNKS)
+        while not self.over() and self.best.elapsed < until:
+            clock = self.best.elapsed
+            done = (clock - begin) / max(1e-9, until - begin)
+            if self.steps is not None:
+                chunk = min(chunk, self.steps - self.engine.steps)
+                done = self.engine.steps / max(1, self.steps)
+                if chunk <= 0:
                     return
-                done = (self.engine.steps - steps_begin) / max(1, goal - steps_begin)
-                chunk = min(max(1, (goal - steps_begin) // 50), goal - self.engine.steps)
-            before, clock = self.engine.points, self.elapsed
-            heat = HOT * (COLD / HOT) ** min(1.0, done)
-            if self.engine.improve(chunk, heat, heat) < before:
-                self._adopt_schedule("search")
-            if goal is None:
-                pace = chunk / max(1e-6, self.elapsed - clock)
+            self._burst(chunk, HOT * (COLD / HOT) ** min(1.0, done))
+            if self.steps is None:
+                pace = chunk / max(1e-6, self.best.elapsed - clock)
                 chunk = max(1, min(4 * chunk, int(pace * CHUNK_SECONDS)))
+            # Repeatable runs tie a knot at each tenth burst, others by the clock.
+            tenth = self.steps is not None and self.engine.steps // chunk % 10 == 0
+            if tenth or (self.steps is None and knots < KNOT_SHARE * (self.best.elapsed - begin)):
+                clock = self.best.elapsed
+                self._untie(until)
+                knots += self.best.elapsed - clock
+
+    def _burst(self, steps: int, heat: float) -> None:
+        before = self.engine.points
+        if self.engine.improve(steps, heat, heat) < before:
+            self._offer_schedule("search")
+        self.best.step = self.engine.steps
+
+    def _untie(self, until: float) -> None:
+        """Solve a few neighbouring routes of the best plan to optimality."""
+        from routing.cpsat.improve import improve, orders_of
+
+        shifts = knot(self.problem, self.best.plan, self.rng)
+        left = until - self.best.elapsed
+        if not shifts or left < 0.1 or self.over():
+            return
+        plan = improve(
+            self.problem,
+            self.compiled,
+            self.best.plan,
+            shifts,
+            seconds=min(KNOT_SECONDS, left) if self.steps is None else left,
+            effort=None if self.steps is None else KNOT_EFFORT,
+            visits=[u.visit for u in self.best.plan.unassigned[:5]],
+            should_stop=self.over,
+        )
+        if plan is not None and self.best.offer(plan, "knot"):
+            orders = orders_of(self.problem, plan)
+            self.engine.adopt({s: order for s, order in enumerate(orders) if order})
 
     def prove(self) -> None:
         """Let the exact model find the best plan and prove it, as far as time allows."""
+        from routing.compile.compiler import MANDATORY
         from routing.cpsat.exact import solve_exact
         from routing.cpsat.timed_plan import plan_from_result
 
-        left = 0.75 * (self.limit - self.elapsed)
+        left = 0.75 * (self.limit - self.best.elapsed)
         if self.over() or left < 0.2:
             return
         orders = self.engine.orders()
         found = solve_exact(
             self.compiled,
             seconds=left,
+            seed=self.seed,
             hint=[orders.get(s, []) for s in range(len(self.problem.shifts))],
             should_stop=self.over,
         )
         if found.orders is not None:
-            self._offer(plan_from_result(self.problem, found), "exact")
+            self.best.offer(plan_from_result(self.problem, found), "exact")
             self.engine.adopt({s: order for s, order in enumerate(found.orders) if order})
         if found.lower_bound is not None:
             # Visits that must be made but cannot be are priced beyond all else in the model.
-            from routing.compile.compiler import MANDATORY
-
-            self.bound = max(self.bound or 0, found.lower_bound % MANDATORY)
-        if self.proven:
-            self._say("proven")
+            self.best.raise_bound(found.lower_bound % MANDATORY)
+        if self.best.proven:
+            self.best.say("proven")
 
     def result(self) -> Result:
         """Return the judged plan with the reasons for what it leaves out."""
         from routing.explain import reasons_for_unassigned
 
-        status: Status = "optimal" if self.proven else "stopped" if self.stopped else "feasible"
+        best = self.best
+        status: Status = "optimal" if best.proven else "stopped" if self.stopped else "feasible"
         return Result(
-            plan=reasons_for_unassigned(self.problem, self.plan),
-            cost=self.cost,
-            violations=self.violations,
+            plan=reasons_for_unassigned(self.problem, best.plan),
+            cost=best.cost,
+            violations=best.violations,
             status=status,
-            lower_bound=self.bound,
-            seconds=self.elapsed,
+            lower_bound=best.bound,
+            seconds=best.elapsed,
             first_plan_seconds=self.first,
             steps=self.engine.steps,
             provenance=Provenance(
@@ -242,43 +234,13 @@ class _Run:
                 problem_digest=problem_digest(self.problem),
                 engine=self.problem.travel.engine,
             ),
-            history=tuple(self.history),
+            history=tuple(best.history),
         )
 
-    def _adopt_schedule(self, phase: Phase) -> None:
+    def _offer_schedule(self, phase: Phase) -> None:
         from routing.compile.decode import plan_of
 
-        self._offer(plan_of(self.problem, self.packed, self.engine.best), phase)
-
-    def _offer(self, plan: Plan, phase: Phase) -> None:
-        """Judge a plan; keep it if it is legal and better than the best."""
-        violations = check(self.problem, plan)
-        if any(v.rule not in UNAVOIDABLE for v in violations):
-            if not self.history:
-                raise RuntimeError(f"the first plan breaks rules: {violations[0].text}")
-            return
-        price = cost(self.problem, plan)
-        better = not self.history or (len(violations), price.points) < (
-            len(self.violations),
-            self.cost.points,
-        )
-        if better:
-            self.plan, self.cost, self.violations = plan, price, violations
-            self.history.append((self.elapsed, price.points))
-            self._say(phase)
-
-    def _say(self, phase: Phase) -> None:
-        if self.tell is not None:
-            self.tell(
-                Progress(
-                    seconds=self.elapsed,
-                    points=self.cost.points,
-                    unassigned=len(self.plan.unassigned),
-                    lower_bound=self.bound,
-                    step=self.engine.steps,
-                    phase=phase,
-                )
-            )
+        self.best.offer(plan_of(self.problem, self.packed, self.engine.best), phase)
 
     def _indices(self, plan: Plan) -> Mapping[int, Sequence[int]]:
         shifts = {shift.id: s for s, shift in enumerate(self.problem.shifts)}

@@ -35,7 +35,8 @@ class Compiled(NamedTuple):
     eligible : (V, S)
         True where every rule about who may do what allows visit v in shift s (pins folded in).
     price : (V, S)
-        Points that visit v costs in shift s by itself: preference, primary nurse, disruption of nurse.
+        Points that visit v costs in shift s by itself: preference, primary nurse, disruption of
+        the told nurse.
     told, told_nurse : (V,)
         Start and nurse index told to people in the published plan, -1 if none. A told visit made by
         another nurse costs ``price``; one made by the same nurse more than ``change_tolerance``

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -156,7 +157,7 @@ def _latest_ends(problem: Problem) -> Ints:
         of_nurse.setdefault(shift.nurse, []).append(i)
     for indices in of_nurse.values():
         indices.sort(key=lambda i: (problem.shifts[i].start, problem.shifts[i].end))
-        for i, following in zip(indices, indices[1:], strict=False):
+        for i, following in pairwise(indices):
             latest[i] = min(latest[i], problem.shifts[following].start)
     return _ints(latest)
 

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from routing.compile.arrays import Bools, Ints
-
 if TYPE_CHECKING:
-    from routing.compile.arrays import Compiled
+    from routing.compile.arrays import Bools, Compiled, Ints
 
 # Columns of ``Packed.visit``.
 PLACE, ON_SITE, PATIENT, MEAL, FIRST_WINDOW, END_WINDOW, TOLD, TOLD_NURSE, LEFT_OUT = range(9)

@@ -159,10 +159,10 @@ def owes_break(p: Packed, s: int, seq: Ints, m: int, starts: Ints, info: Ints) -
     span = info[RETURN] - info[DEPARTURE]
     if p.shift[s, col.BREAK] == 0 or span <= p.shift[s, col.BREAK_DUE]:
         return False
+    meals = 0
     for i in range(m):
-        if meal_inside(p, s, seq[i], starts[i]):
-            return False
-    return True
+        meals += meal_inside(p, s, seq[i], starts[i])
+    return meals == 0
 
 
 def time_route(p: Packed, s: int, seq: Ints, m: int, lb: Ints, starts: Ints, info: Ints) -> int:

@@ -107,9 +107,9 @@ def gain_of_put(
     if put(p, d, x, v, s, position):
         gain = d.points.sum() - before
         for other in range(len(d.length)):
-            if d.work[other] != spare.work[other]:
-                if not within_nurse_limit(p, d, other, d.work[other]):
-                    gain = INF
+            moved = d.work[other] != spare.work[other]
+            if moved and not within_nurse_limit(p, d, other, d.work[other]):
+                gain = INF
     copy_into(d, spare)
     return gain
 

@@ -9,7 +9,7 @@ import numpy as np
 from routing.compile import pack as col
 from routing.compile.arrays import NO_WAY, Ints
 from routing.compile.settle import Schedule, empty_schedule
-from routing.search.anneal import run_chunk
+from routing.search.anneal import Schedules, run_chunk
 from routing.search.regret import construct, new_prices
 from routing.search.ruin import relax
 from routing.search.schedule import (
@@ -130,11 +130,7 @@ class Search:
         self.points = int(
             run_chunk(
                 self.packed,
-                self._current,
-                self._trial,
-                self.best,
-                self._spare,
-                self._undo,
+                Schedules(self._current, self._trial, self.best, self._spare, self._undo),
                 self._scratch,
                 self._near,
                 seed,

@@ -121,9 +121,9 @@ def needs_met(p: Packed, d: Schedule, v: int) -> bool:
     """Tell whether every visit is planned that v needs to come first."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
-        if p.link[k, col.LINK_NEED] == NEED_FIRST and p.link[k, col.LINK_SECOND] == v:
-            if d.shift_of[p.link[k, col.LINK_FIRST]] < 0:
-                return False
+        is_second = p.link[k, col.LINK_NEED] == NEED_FIRST and p.link[k, col.LINK_SECOND] == v
+        if is_second and d.shift_of[p.link[k, col.LINK_FIRST]] < 0:
+            return False
     return True
 
 
