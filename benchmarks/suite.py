@@ -1,0 +1,86 @@
+"""Suites: TOML files that say what is measured."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+KEEPERS = Path(__file__).parent
+"""Suites are named as from this folder, wherever the command is run."""
+
+
+class SuiteError(ValueError):
+    """A suite that cannot be read, with what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One thing to plan.
+
+    Attributes
+    ----------
+    name
+        Shown in results.
+    sample, data
+        Plan the embedded sample; or the dataset in this folder.
+    patients, seed
+        Else a dataset of so many patients is generated, on ``road_network``.
+    road_network
+        A file, or "" for the embedded network.
+    days, seconds
+        Horizon and limit of the search.
+    first_plan_seconds
+        Most seconds to the first legal plan that we are content with; None if not judged.
+    """
+
+    name: str
+    sample: bool = False
+    data: str = ""
+    patients: int = 200
+    seed: int = 7
+    road_network: str = ""
+    days: int = 1
+    seconds: float = 20.0
+    first_plan_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """Cases to measure one after another."""
+
+    title: str
+    cases: tuple[Case, ...]
+
+
+def read_suite(path: Path) -> Suite:
+    """Read a suite from a path, or from beside this file if there is none at that path.
+
+    Raises
+    ------
+    SuiteError
+        If the file is missing, is not TOML, or has unknown or no cases.
+    """
+    found = path if path.exists() else KEEPERS / path
+    try:
+        table = tomllib.loads(found.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(
+            str(p.relative_to(KEEPERS)) for p in sorted(KEEPERS.glob("suites/*.toml"))
+        )
+        raise SuiteError(f"there is no suite {path}. There are: {known}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SuiteError(f"{path} is not a suite: {error}.") from error
+    cases = table.get("case", [])
+    if not cases:
+        raise SuiteError(f"{path} has no [[case]].")
+    return Suite(title=str(table.get("title", path.stem)), cases=tuple(map(_case, cases)))
+
+
+def _case(table: dict[str, Any]) -> Case:
+    unknown = sorted(set(table) - {f.name for f in fields(Case)})
+    if unknown or "name" not in table:
+        what = f"unknown keys {', '.join(unknown)}" if unknown else "no name"
+        raise SuiteError(f"a case has {what}.")
+    return Case(**table)
