@@ -66,7 +66,9 @@ class ResponseClass:
     def __post_init__(self) -> None:
         """Refuse times that no nurse could meet."""
         if self.seconds <= 0:
-            raise ValueError(f"seconds ({self.seconds}) of response class {self.name} must be positive")
+            raise ValueError(
+                f"seconds ({self.seconds}) of response class {self.name} must be positive"
+            )
 
 
 DEFAULT_RESPONSE = (

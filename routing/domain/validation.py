@@ -59,10 +59,14 @@ def _dangling(problem: Problem) -> Iterator[str]:
     named += [(f"shift {x.id}", x.nurse, nurses, "nurse") for x in problem.shifts]
     named += [(f"shift {x.id}", x.start_location, places, "location") for x in problem.shifts]
     named += [(f"shift {x.id}", x.end_location, places, "location") for x in problem.shifts]
-    named += [(f"link {x.id}", v, visits, "visit") for x in problem.links for v in (x.first, x.second)]
+    named += [
+        (f"link {x.id}", v, visits, "visit") for x in problem.links for v in (x.first, x.second)
+    ]
     named += [(f"pin of visit {x.visit}", x.visit, visits, "visit") for x in problem.pins]
     named += [(f"pin of visit {x.visit}", x.shift, shifts, "shift") for x in problem.pins]
-    named += [(f"covered patient {x.patient}", x.location, places, "location") for x in problem.covered]
+    named += [
+        (f"covered patient {x.patient}", x.location, places, "location") for x in problem.covered
+    ]
     named += [
         (f"covered patient {x.patient}", x.response_class, classes, "response class")
         for x in problem.covered

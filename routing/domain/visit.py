@@ -129,7 +129,9 @@ class Visit:
     def __post_init__(self) -> None:
         """Refuse visits that no plan could hold."""
         if self.on_site_seconds < 0:
-            raise ValueError(f"on_site_seconds ({self.on_site_seconds}) of visit {self.id} is negative")
+            raise ValueError(
+                f"on_site_seconds ({self.on_site_seconds}) of visit {self.id} is negative"
+            )
         if not self.windows:
             raise ValueError(f"visit {self.id} has no window")
         if not 1 <= self.priority <= 9:

@@ -150,11 +150,7 @@ def test_orders_of_a_legal_plan_stay_legal(data):
     day = data.draw(problems(max_visits=5, max_shifts=3)).replace(pins=())
     plan = data.draw(legal_plans(day))
     orders = {route.shift: [stop.visit for stop in route.stops] for route in plan.routes}
-    try:
-        again = plan_from_orders(day, orders)
-    except IllegalOrderError as error:
-        # Only promises of the published plan may be kept at the price of an order.
-        assert day.published is not None, error
-        return
-    rules = {violation.rule for violation in check(day, again)}
-    assert rules <= {"pin", "mandatory"}
+    # Promises of a published plan may be kept at the price of an order.
+    day = day.replace(published=None)
+    again = plan_from_orders(day, orders)
+    assert {violation.rule for violation in check(day, again)} <= {"mandatory"}
