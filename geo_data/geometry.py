@@ -9,7 +9,6 @@ import numpy as np
 
 from geo_data.engines.protocol import NO_WAY, Ends
 from geo_data.engines.road import arrivals, cost_along, departures
-from geo_data.road_network import MICRO
 from geo_data.snap import plane_scale, snap
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from geo_data.location import Location
 from geo_data.road_network import MICRO
-from geo_data.snap import plane_scale
+from geo_data.snap import plane_scale, snap
 from geo_data.speeds import HIGHWAY_CLASSES
 
 if TYPE_CHECKING:
@@ -20,11 +20,25 @@ if TYPE_CHECKING:
 HOME_STREETS = ("residential", "living_street")
 """Classes of streets that are lined with homes."""
 
-CELL_METRES = 500.0
-"""Side of the squares in which the density of streets is measured."""
+NEIGHBOURHOOD = 250.0
+"""Metres within which the streets around a home are counted."""
+
+PIECE = 50.0
+"""Metres into which streets are cut, at most, so that density is counted where they are."""
 
 NEAREST, FARTHEST = 6.0, 25.0
-"""Metres of a home from the middle of its street."""
+"""Metres of a home from the middle of the nearest street, and of its own street."""
+
+_BATCH = 64
+_MOST_BATCHES = 100_000
+
+
+class _Streets(NamedTuple):
+    """Straight pieces of street with homes: both ends in metres, and running sum of weights."""
+
+    begin: npt.NDArray[np.float64]
+    end: npt.NDArray[np.float64]
+    total: npt.NDArray[np.float64]
 
 
 def sample_homes(
@@ -45,31 +59,62 @@ def sample_homes(
     """
     chance = random.Random(f"homes {seed}")
     scale = plane_scale(network)
-    begins, ends, weights = _segments(network, scale)
-    total = np.cumsum(weights)
-    homes = []
-    for number in range(1, count + 1):
-        segment = int(np.searchsorted(total, chance.random() * total[-1], side="right"))
-        segment = min(segment, len(total) - 1)
-        begin, along = begins[segment], ends[segment] - begins[segment]
-        length = float(np.hypot(*along))
-        aside = chance.uniform(NEAREST, FARTHEST) * chance.choice((-1, 1))
-        normal = np.array([-along[1], along[0]]) / max(length, 1e-9)
-        longitude, latitude = (begin + chance.random() * along + aside * normal) / scale
-        homes.append(
-            Location(
-                id=f"{prefix}{number:04d}",
-                longitude=round(float(longitude), 6),
-                latitude=round(float(latitude), 6),
-            )
-        )
-    return tuple(homes)
+    streets = _streets(network, scale)
+    homes: list[Location] = []
+    for batch in range(_MOST_BATCHES):
+        if len(homes) >= count:
+            break
+        tried = [_beside(streets, scale, chance) for _ in range(_BATCH)]
+        for home, found in zip(tried, snap(network, tried), strict=True):
+            # A corner may put a home onto the next street; a map of nothing else keeps it there.
+            if found.distance >= NEAREST - 0.1 or batch >= count:
+                homes.append(home)
+    return tuple(
+        Location(id=f"{prefix}{n:04d}", longitude=home.longitude, latitude=home.latitude)
+        for n, home in enumerate(homes[:count], start=1)
+    )
 
 
-def _segments(
+def _beside(streets: _Streets, scale: npt.NDArray[np.float64], chance: random.Random) -> Location:
+    """Return a place beside a street, drawn by weight."""
+    where = chance.random() * streets.total[-1]
+    piece = int(np.searchsorted(streets.total, where, side="right"))
+    piece = min(piece, len(streets.total) - 1)
+    begin, along = streets.begin[piece], streets.end[piece] - streets.begin[piece]
+    aside = chance.uniform(NEAREST, FARTHEST) * chance.choice((-1, 1))
+    normal = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
+    longitude, latitude = (begin + chance.random() * along + aside * normal) / scale
+    return Location(id="", longitude=round(float(longitude), 6), latitude=round(float(latitude), 6))
+
+
+def _streets(network: RoadNetwork, scale: npt.NDArray[np.float64]) -> _Streets:
+    """Return the streets with homes in pieces.
+
+    Homes per metre grow with the square of the streets around: where streets are many, houses
+    are tall.
+    """
+    from scipy.spatial import cKDTree
+
+    begin, end = _lined(network, scale)
+    length = np.hypot(*(end - begin).T)
+    cuts = np.maximum(1, np.ceil(length / PIECE)).astype(np.int64)
+    whole = np.repeat(np.arange(len(cuts)), cuts)
+    number = np.arange(len(whole)) - np.repeat(np.cumsum(cuts) - cuts, cuts)
+    step = (end - begin)[whole] / cuts[whole, None]
+    first = begin[whole] + step * number[:, None]
+    metres = length[whole] / cuts[whole]
+    middles = first + step / 2
+    tree = cKDTree(middles)
+    around = np.array(
+        [metres[near].sum() for near in tree.query_ball_point(middles, NEIGHBOURHOOD)]
+    )
+    return _Streets(begin=first, end=first + step, total=np.cumsum(metres * around**2))
+
+
+def _lined(
     network: RoadNetwork, scale: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return both ends in metres and the weight of each straight piece of street with homes."""
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return both ends in metres of each straight segment of street along which people live."""
     edge_of_point = np.repeat(np.arange(len(network.edge_class)), np.diff(network.first_point))
     begins = np.flatnonzero(edge_of_point[1:] == edge_of_point[:-1])
     classes = network.edge_class[edge_of_point[begins]]
@@ -79,10 +124,4 @@ def _segments(
     if not lined.any():
         lined = np.ones_like(lined)
     plane = network.points / MICRO * scale
-    begin, end = plane[begins[lined]], plane[begins[lined] + 1]
-    length = np.hypot(*(end - begin).T)
-    # Homes per metre of street grow with the streets around: town blocks against farm roads.
-    cells = np.floor((begin + end) / 2 / CELL_METRES).astype(np.int64)
-    _, cell = np.unique(cells, axis=0, return_inverse=True)
-    density = np.bincount(cell.ravel(), weights=length)[cell.ravel()]
-    return begin, end, length * density
+    return plane[begins[lined]], plane[begins[lined] + 1]

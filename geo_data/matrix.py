@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo_data.archive import read_arrays, write_arrays
 from geo_data.cache import cached, digest_of
 from geo_data.engines.protocol import Legs, Places
-from geo_data.network_file import write_aside
 from geo_data.travel_matrix import TravelMatrix
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ def travel_matrix(
 
 def _write_legs(legs: Legs, path: Path) -> None:
     """Write ways to a file."""
-    write_aside(path, {"seconds": legs.seconds, "metres": legs.metres})
+    write_arrays(path, {"seconds": legs.seconds, "metres": legs.metres})
 
 
 def _read_legs(path: Path, count: int) -> Legs:
     """Return the ways in a file; raises ValueError or another error if they are not whole."""
-    with np.load(path, allow_pickle=False) as archive:
-        seconds, metres = archive["seconds"], archive["metres"]
+    arrays = read_arrays(path)
+    seconds, metres = arrays["seconds"], arrays["metres"]
     for array in (seconds, metres):
         if array.shape != (count, count) or array.dtype != np.int32:
             raise ValueError("the kept matrix is of another shape")

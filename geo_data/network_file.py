@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import zipfile
-import zlib
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo_data.archive import DAMAGED, read_arrays, write_arrays
 from geo_data.road_network import RoadNetwork, RoadNetworkError
 
 if TYPE_CHECKING:
@@ -20,18 +17,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Changes whenever older files can no longer be read."""
-
-_DAMAGED = (
-    EOFError,
-    KeyError,
-    IndexError,
-    OSError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-"""What NumPy raises on a file that is cut off or is no archive of ours."""
 
 
 def write_network(network: RoadNetwork, path: Path) -> None:
@@ -58,7 +43,7 @@ def write_network(network: RoadNetwork, path: Path) -> None:
         "point_count": np.diff(network.first_point).astype(np.int32),
         "points": _differences(network.points),
     }
-    write_aside(path, arrays)
+    write_arrays(path, arrays)
 
 
 def read_network(path: Path) -> RoadNetwork:
@@ -72,31 +57,18 @@ def read_network(path: Path) -> RoadNetwork:
     if not path.is_file():
         raise RoadNetworkError(f"There is no road network file {path}.")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+        arrays = read_arrays(path)
         about = json.loads(arrays["about"].tobytes())
         if about["format"] != FORMAT:
             raise RoadNetworkError(
                 f"{path} was written by another version of infuseroute; make it again."
             )
         network = _network(arrays, about)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise RoadNetworkError(f"{path} is damaged or is not a road network file.") from error
     if network.digest != about["digest"]:
         raise RoadNetworkError(f"{path} is damaged: its digest is not that of its contents.")
     return network
-
-
-def write_aside(path: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:
-    """Write a compressed archive beside ``path`` and then put it there in one step."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.aside")
-    try:
-        with aside.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-        aside.replace(path)
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
 
 
 def _network(arrays: dict[str, npt.NDArray[Any]], about: dict[str, Any]) -> RoadNetwork:

@@ -86,7 +86,7 @@ class Horizon:
         return self.to_seconds(datetime.combine(self.first_day + timedelta(days=day), time()))
 
     def day_of(self, seconds: int) -> int:
-        """Return the local day, counted from 0, that a second lies in; negative before the start."""
+        """Return the local day from 0 in which a second lies; negative before the start."""
         return (self.to_datetime(seconds).date() - self.first_day).days
 
     def at(self, day: int, clock: time) -> int:

@@ -89,8 +89,11 @@ class Shift:
     def __post_init__(self) -> None:
         """Refuse shifts without length."""
         if self.start >= self.end:
-            raise ValueError(f"start ({self.start}) of shift {self.id} must be before end ({self.end})")
+            raise ValueError(
+                f"start ({self.start}) of shift {self.id} must be before end ({self.end})"
+            )
         if self.latest_end < self.end:
             raise ValueError(
-                f"latest_end ({self.latest_end}) of shift {self.id} must not be before end ({self.end})"
+                f"latest_end ({self.latest_end}) of shift {self.id} must not be before "
+                f"end ({self.end})"
             )

@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo_data.road_network import RoadNetwork
-    from routing.io.dataset import Dataset
-
     from routing.domain.order import IntakeFinding
     from routing.domain.problem import Problem
+    from routing.io.dataset import Dataset
     from routing.report.sheets import Directory
 
 
@@ -45,7 +44,6 @@ def load_input(folder: Path, first_day: date | None, days: int) -> Input:
     from geo_data.road_network import RoadNetworkError
     from routing.assemble import assemble
     from routing.io.dataset import DatasetError
-
     from routing.report.sheets import Directory
     from staffing.calendar import Horizon
 

@@ -66,10 +66,9 @@ def run_plan(
 
 
 def _solve_and_write(given: Input, *, seconds: float, seed: int, out: Path) -> None:
-    from routing.solve import solve
-
     from routing.io.plan_file import PlanFile
     from routing.report.roads import geography_of
+    from routing.solve import solve
 
     # The handlers stay until all is written: a late Ctrl-C must not cost the plan.
     with stop_on_signal() as interrupt:

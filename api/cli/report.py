@@ -32,7 +32,6 @@ def run_report(path: Path, out: Path, road_network: str | None) -> None:
 
 def _roads(plan_file: PlanFile, road_network: str) -> Geography:
     from geo_data.road_network import RoadNetworkError, open_road_network
-
     from routing.report.roads import geography_of
 
     try:

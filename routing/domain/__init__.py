@@ -1,1 +1,1 @@
-"""The words of the house as frozen types: order, visit, link, pin, policy, problem, plan, result."""
+"""The words of the house as frozen types: order, visit, link, pin, policy, problem, plan."""

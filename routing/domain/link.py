@@ -45,6 +45,6 @@ class Link:
     needs: Need = "none"
 
     def __post_init__(self) -> None:
-        """Refuse a visit linked to itself. Contradictory lags are legal input: they are reported."""
+        """Refuse a visit linked to itself; contradictory lags are legal input and reported."""
         if self.first == self.second:
             raise ValueError(f"link {self.id} ties visit {self.first} to itself")

@@ -59,7 +59,8 @@ class TherapyOrder:
         Unique id; patient id.
     therapy
         Code of a protocol, such as ``antibiotic``, ``vancomycin``, ``pca``, ``chemo_5fu``,
-        ``hydration``, ``ivig``, ``infliximab``, ``vedolizumab``, ``enzyme``, ``parenteral_nutrition``.
+        ``hydration``, ``ivig``, ``infliximab``, ``vedolizumab``, ``enzyme`` or
+        ``parenteral_nutrition``.
     drug
         Shown on the day sheet.
     method, infusion_minutes, dose_every_hours
@@ -85,7 +86,8 @@ class TherapyOrder:
     connected_at
         Moment an ambulatory pump was connected elsewhere (clinic), or None.
     supplies_ready
-        Pharmacy release and delivery: no visit that needs the drug starts earlier. None: no supplies.
+        Pharmacy release and delivery: no visit that needs the drug starts earlier. None: a therapy
+        that runs has its supplies at home; one that is to begin has none, and is refused.
     use_by
         Beyond-use time: no visit that needs this supply starts later. None: no limit.
     preferred_time

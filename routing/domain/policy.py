@@ -22,7 +22,8 @@ class Weights:
     coverage_holes: int = 1
     """Per uncovered patient-minute."""
     disruption: int = 1_800
-    """Per visit of the published plan given to another nurse, moved by more than the tolerance, or dropped."""
+    """Per visit of the published plan given to another nurse, moved by more than the tolerance, or
+    dropped."""
     continuity: int = 1_200
     """Per visit not made by the primary nurse, per ``prefer_same`` link broken, and per further
     nurse that a patient sees within the horizon."""
@@ -33,9 +34,11 @@ class Weights:
     waiting: int = 0
     """Per second of waiting between departure and return."""
     worst_idle: int = 0
-    """Per second of the most idle regular shift: shift length less travel, on site, break, plus overtime."""
+    """Per second of the most idle regular shift: shift length less travel, on site, break, plus
+    overtime."""
     workload_balance: int = 0
-    """Per second of deviation of a nurse's work (travel and on site) from the mean, over nurses with shifts."""
+    """Per second of deviation of a nurse's work (travel and on site) from the mean, over nurses
+    with shifts."""
     preference: int = 600
     """Per visit made by a nurse who is not in the patient's preferred list."""
     missed_break: int = 7_200

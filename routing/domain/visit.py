@@ -138,6 +138,6 @@ class Visit:
             raise ValueError(f"priority ({self.priority}) of visit {self.id} must be from 1 to 9")
 
     def lateness(self, start: int) -> int:
-        """Return seconds late at a start, by the kindest window that contains it; 0 if none does."""
+        """Return seconds late at a start by the kindest window that contains it, 0 if none does."""
         late = [max(0, start - w.late_after) for w in self.windows if w.contains(start)]
         return min(late, default=0)

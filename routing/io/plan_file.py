@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from routing.domain.plan_file import PlanFile
 from routing.domain.result import Cost, Result, Term
 from routing.domain.validation import ProblemError
 from routing.io.plan_parse import PlanFileError, PlanFileProblem, contradiction, parse
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from routing.domain.order import IntakeFinding
     from routing.domain.problem import Problem
 
 __all__ = [
@@ -37,29 +37,6 @@ __all__ = [
     "read_plan",
     "write_plan",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanFile:
-    """A judged plan, the problem it solves and where both come from.
-
-    Attributes
-    ----------
-    problem, result
-        What was to be planned, and the judged plan.
-    findings
-        What intake refused or warned of.
-    site
-        Name of the site.
-    attribution
-        Whose road data the travel times come from.
-    """
-
-    problem: Problem
-    result: Result
-    findings: tuple[IntakeFinding, ...] = ()
-    site: str = ""
-    attribution: str = ""
 
 
 def write_plan(path: Path, plan_file: PlanFile) -> None:

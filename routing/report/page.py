@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from routing.domain.plan import Unassigned
+    from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
-    from routing.io.plan_file import PlanFile
 
 SCRIPTS = ("core.js", "map.js", "map_input.js", "timeline.js", "page.js")
 STRAIGHT = "Legs are drawn straight: no road network was given."

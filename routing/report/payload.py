@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routing.coverage import Coverage
+    from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
     from routing.domain.visit import Visit
-    from routing.io.plan_file import PlanFile
     from routing.report.facts import RouteFacts
     from staffing.calendar import Horizon
     from staffing.nurse import Nurse

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo_data.road_network import RoadNetwork
-
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
 

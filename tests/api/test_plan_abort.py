@@ -10,10 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import routing.solve
 from typer.testing import CliRunner
 
 import api.cli.plan
+import routing.solve
 from api.cli.app import app
 from routing.report.sheets import Directory
 from tests.routing.report.samples import sample_plan

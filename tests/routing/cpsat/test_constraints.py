@@ -189,6 +189,15 @@ def test_a_nurse_does_not_work_too_long_over_all_shifts() -> None:
     assert left_out(found) == {"v2"}, "v2 is farther than v1, so v1 is kept"
 
 
+def test_a_shift_without_visits_takes_no_work_off_its_nurse() -> None:
+    idle = shift("s2", start=clock(17), end=clock(20), latest_end=clock(20))
+    visits = [visit("v1", 1, seconds=HOUR), visit("v2", 2, seconds=HOUR)]
+    limited = nurse(max_work_seconds=2 * HOUR)
+    windows = [replace(v, windows=visit(window=(0, clock(14))).windows) for v in visits]
+    day = problem(visits=windows, shifts=[shift(), idle], nurses=[limited])
+    assert len(left_out(best(day))) == 1
+
+
 def test_linked_visits_keep_their_least_time_apart() -> None:
     visits = [visit("v1", 3), visit("v2", 3)]
     free = problem(visits=visits, shifts=[shift()], weights=WAITING)

@@ -1,0 +1,76 @@
+"""Who reaches whom, and streets in a box."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from geo_data.homes import sample_homes
+from geo_data.location import Location
+from geo_data.matrix import travel_matrix
+from geo_data.response import streets, within
+from geo_data.sample import sample_network
+from geo_data.speeds import HIGHWAY_CLASSES
+from tests.geo_data.maps import at, town
+
+
+def test_within_is_the_matrix_up_to_the_second() -> None:
+    """Nurses reach exactly those patients whom the matrix says they reach in time."""
+    network = sample_network()
+    homes = sample_homes(network, 30, 6)
+    seconds = travel_matrix(network, homes, cache=False).seconds
+    limit = int(np.median(seconds))
+    reached = within(network, homes[:10], homes[10:], limit)
+    assert reached.shape == (10, 20)
+    assert np.array_equal(reached, seconds[:10, 10:] <= limit)
+    assert 0 < reached.sum() < 200
+    exact = int(seconds[0, 10])
+    assert within(network, homes[:1], homes[10:11], exact).all()
+    assert not within(network, homes[:1], homes[10:11], exact - 1).any()
+
+
+def test_direction_counts(tmp_path: Path) -> None:
+    """Along a one-way street the second place is near the first, and not the other way."""
+    west, east = at(0.25, 1, "west"), at(0.75, 1, "east")
+    network = town(tmp_path)
+    assert within(network, [west], [east], 120).all()
+    assert not within(network, [east], [west], 120).any()
+
+
+def test_nobody_reaches_the_sea() -> None:
+    """Where there is no way, no time is enough."""
+    network = sample_network()
+    sea = Location(id="sea", latitude=44.0, longitude=9.0)
+    assert not within(network, sample_homes(network, 2, 1), [sea], 10**6).any()
+    assert within(network, [], [sea], 10).shape == (0, 1)
+
+
+def test_streets_in_a_box(tmp_path: Path) -> None:
+    """A box has the streets that touch it, whole, and each once."""
+    network = town(tmp_path)
+    everything = list(streets(network, network.bounds))
+    assert Counter(name for name, _ in everything) == {"residential": 5}
+    assert sorted(len(line) for _, line in everything) == [2, 2, 2, 3, 3]
+    middle = at(1, 0.5)
+    box = (
+        middle.longitude - 1e-4,
+        middle.latitude - 1e-4,
+        middle.longitude + 1e-4,
+        middle.latitude + 1e-4,
+    )
+    inside = [line for _, line in streets(network, box) if len(line) == 2]
+    assert [sorted(line) for line in inside] == [[(9.51, 47.19), (9.51, 47.2)]]
+    assert list(streets(network, (0.0, 0.0, 1.0, 1.0))) == []
+
+
+def test_the_sample_has_streets_of_all_kinds() -> None:
+    """Classes are OpenStreetMap's own, and lines are inside the bounds."""
+    network = sample_network()
+    west, south, east, north = network.bounds
+    found = list(streets(network, network.bounds))
+    classes = {name for name, _ in found}
+    assert {"primary", "residential", "unclassified"} <= classes <= set(HIGHWAY_CLASSES)
+    assert len(found) == len(network.edge_class)
+    assert all(west <= x <= east and south <= y <= north for _, line in found for x, y in line)
