@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from routing.domain.order import IntakeFinding
@@ -10,6 +10,9 @@ from routing.domain.problem import Problem
 from routing.io.dataset_problem import Complaints, DatasetError
 from routing.io.dataset_roads import check_coordinates
 from routing.io.dataset_rows import patient_home
+from routing.protocols import Expansion, expand, load_protocols
+from routing.responders import Responders
+from staffing.io import nurse_within, shift_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +40,7 @@ class Assembly:
     network
         The roads.
     snaps
-        Where each place of the problem is reached from the road, by location id.
+        Where each place is reached from the road, by location id.
     """
 
     problem: Problem
@@ -62,14 +65,32 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
 
     network = dataset.network or _open(dataset)
     orders = [order for order in dataset.orders if _touches(order, horizon)]
-    places = _places(dataset, orders)
+    places = _places(dataset, {patient_home(order.patient) for order in orders})
     snaps = dict(zip((p.id for p in places), snap(network, places), strict=True))
-    far = tuple(_far(orders, snaps))
-    lost = {finding.order for finding in far if finding.refused}
-    orders = [order for order in orders if order.id not in lost]
-    places = _places(dataset, orders)
-    travel = travel_matrix(network, places)
-    raise NotImplementedError
+    found = list(_expansions(dataset, horizon, network, orders, snaps))
+    needed = {visit.location for expansion in found for visit in expansion.visits}
+    needed |= {person.location for expansion in found for person in expansion.covered}
+    places = _places(dataset, needed)
+    shifts = (shift_within(record, horizon) for record in dataset.shifts)
+    problem = Problem(
+        horizon=horizon,
+        locations=places,
+        visits=tuple(visit for expansion in found for visit in expansion.visits),
+        links=tuple(link for expansion in found for link in expansion.links),
+        nurses=tuple(nurse_within(record, horizon) for record in dataset.nurses),
+        shifts=tuple(shift for shift in shifts if shift is not None),
+        travel=travel_matrix(network, places),
+        policy=dataset.policy,
+        covered=tuple(person for expansion in found for person in expansion.covered),
+    )
+    findings = tuple(finding for expansion in found for finding in expansion.findings)
+    return Assembly(
+        problem=problem,
+        findings=findings,
+        refused=frozenset(finding.order for finding in findings if finding.refused),
+        network=network,
+        snaps=snaps,
+    )
 
 
 def _open(dataset: Dataset) -> RoadNetwork:
@@ -87,13 +108,13 @@ def _open(dataset: Dataset) -> RoadNetwork:
 
 def _touches(order: TherapyOrder, horizon: Horizon) -> bool:
     """Tell whether an order can have visits in the horizon: removal may follow a day after it."""
-    begins = horizon.to_seconds(order.start) < horizon.seconds
+    # What starts on the day after may have its line placed within the horizon.
+    begins = horizon.day_of(horizon.to_seconds(order.start)) <= horizon.days
     return begins and (order.end is None or (order.end - horizon.first_day).days >= -7)
 
 
-def _places(dataset: Dataset, orders: Sequence[TherapyOrder]) -> tuple[Location, ...]:
-    """Return the places of nurses and shifts, and the homes of patients with orders."""
-    homes = {patient_home(order.patient) for order in orders}
+def _places(dataset: Dataset, homes: set[str]) -> tuple[Location, ...]:
+    """Return the places of nurses and shifts, and some homes of patients."""
     return tuple(
         place
         for place in dataset.locations
@@ -101,23 +122,48 @@ def _places(dataset: Dataset, orders: Sequence[TherapyOrder]) -> tuple[Location,
     )
 
 
-def _far(orders: Sequence[TherapyOrder], snaps: Mapping[str, Snap]) -> Iterator[IntakeFinding]:
+def _expansions(
+    dataset: Dataset,
+    horizon: Horizon,
+    network: RoadNetwork,
+    orders: Sequence[TherapyOrder],
+    snaps: Mapping[str, Snap],
+) -> Iterator[Expansion]:
+    """Yield what each order means; of an order that must be refused, nothing but why."""
+    protocols = load_protocols(dataset.protocols_folder)
+    patients = {patient.id: patient for patient in dataset.patients}
+    responders = Responders(dataset, horizon, network, orders, protocols)
     for order in orders:
-        found = snaps[patient_home(order.patient)]
-        if found.too_far:
-            yield IntakeFinding(
-                code="off_road_network",
-                order=order.id,
-                patient=order.patient,
-                text="The home is more than 5 km from any road of the network.",
-                action="Correct the coordinates, or use a road network that reaches the home.",
-            )
-        elif found.far:
-            yield IntakeFinding(
-                code="far_from_road",
-                order=order.id,
-                patient=order.patient,
-                text=f"The home is {round(found.distance, -1):.0f} m from the nearest road.",
-                action="Check the coordinates; the walk is added to the travel time.",
-                refused=False,
-            )
+        far = _far(order, snaps[patient_home(order.patient)])
+        if far is not None and far.refused:
+            yield Expansion(findings=(far,))
+            continue
+        expansion = expand(order, patients[order.patient], protocols, horizon)
+        outside = responders.finding(order)
+        if outside is not None:
+            refusals = tuple(finding for finding in expansion.findings if finding.refused)
+            expansion = Expansion(findings=(outside, *refusals))
+        if far is not None:
+            expansion = replace(expansion, findings=(far, *expansion.findings))
+        yield expansion
+
+
+def _far(order: TherapyOrder, found: Snap) -> IntakeFinding | None:
+    if found.too_far:
+        return IntakeFinding(
+            code="off_road_network",
+            order=order.id,
+            patient=order.patient,
+            text="The home is more than 5 km from any road of the network.",
+            action="Correct the coordinates, or use a road network that reaches the home.",
+        )
+    if found.far:
+        return IntakeFinding(
+            code="far_from_road",
+            order=order.id,
+            patient=order.patient,
+            text=f"The home is {round(found.distance, -1):.0f} m from the nearest road.",
+            action="Check the coordinates; the walk is added to the travel time.",
+            refused=False,
+        )
+    return None

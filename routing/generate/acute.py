@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from routing.generate.course import quarter
@@ -32,6 +33,10 @@ def antibiotic(patient: Patient, setting: Setting) -> TherapyOrder:
     drug, method, minutes, hours = setting.random.choice(drugs)
     weeks = setting.random.choice((2, 3, 4, 4, 6, 6, 6, 6))
     course = setting.course(7 * weeks, quarter(setting.random, 8, 13))
+    line = _line(setting, course, midline=weeks == 2)
+    if not line["device_placed"]:
+        # Where the line comes first, the dose waits for it.
+        course = replace(course, start=course.start.replace(hour=13, minute=0))
     return make_order(
         patient,
         course,
@@ -42,7 +47,7 @@ def antibiotic(patient: Patient, setting: Setting) -> TherapyOrder:
         dose_every_hours=hours,
         frequency=f"3w1,1w{weeks - 1}+2PRN" if setting.chance(0.5) and who != "nurse" else "",
         administered_by=who,
-        **_line(setting, course, midline=weeks == 2),
+        **line,
         **_weekly(course),
         **(training(course, 0, 1, 3) if who != "nurse" else {}),
     )
@@ -63,7 +68,9 @@ def vancomycin(patient: Patient, setting: Setting) -> TherapyOrder:
         administered_by="patient" if patient.self_able else "caregiver",
         preferred_time=course.start.time(),
         **_line(setting, course, midline=False),
-        **_weekly(course),
+        last_dressing=course.last(7),
+        # Levels are drawn twice a week.
+        last_lab=course.last(4),
         **training(course, 0, 1, 3),
     )
 
@@ -121,7 +128,9 @@ def pca(patient: Patient, setting: Setting) -> TherapyOrder:
         method="pump",
         device=device,
         administered_by="caregiver",
-        last_solution_change=course.last(2 if device == "sc" else 3),
+        last_solution_change=course.last(
+            2 if device == "sc" else 3, quarter(setting.random, 13, 16)
+        ),
         last_dressing=course.last(7),
         last_needle=None if device == "picc" else course.last(3 if device == "sc" else 7),
         training_done=min(1, max(0, course.elapsed)),

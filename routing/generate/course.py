@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+_EARLY = 0.3
+"""Share of recurring visits that are made a day early."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +65,17 @@ class Course:
     def last(self, every: int, clock: time | None = None) -> datetime | None:
         """Return when something due every few days was last done, or None if never.
 
-        It is done on the first dose's day, then at most ``every`` days apart; what would fall on
-        a weekend is done on the Friday before, as nurses do with a week's dressing.
+        It is done on the first dose's day, then at most ``every`` days apart: now and then a day
+        early, and what would fall on a weekend on the Friday before, as nurses do with a week's
+        dressing.
         """
         if not self.is_running:
             return None
         done = self.start.date()
         while True:
             due = done + every * DAY
+            if every > 3 and self.random.random() < _EARLY:
+                due -= DAY
             if every > 2 and due.weekday() >= SATURDAY:
                 due = max(done + DAY, due - (due.weekday() - SATURDAY + 1) * DAY)
             if due >= self.first_day:

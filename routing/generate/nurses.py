@@ -22,7 +22,7 @@ Line = Literal["early", "day", "evening"]
 
 REFERENCE_PATIENTS = 200
 REFERENCE_WEEKDAY = 13
-REFERENCE_WEEKEND = 4
+REFERENCE_WEEKEND = 5
 LANGUAGES = ("LANG_ES", "LANG_PT")
 
 _EARLY_SHARE, _EVENING_SHARE = 0.2, 0.25
@@ -30,7 +30,7 @@ _SHIFTS_PER_WEEK = 4.6
 _SCARCE: tuple[tuple[tuple[str, ...], int, tuple[Line, ...]], ...] = (
     # Codes that come together, holders among 16, and the lines that need them most.
     (("PN",), 6, ("evening", "early", "day")),
-    (("PCA",), 6, ("evening", "day", "early")),
+    (("PCA",), 8, ("day", "early", "evening")),
     (("PICC_INS", "MID_INS"), 2, ("day", "early", "evening")),
     (("CHEMO",), 4, ("day", "early", "evening")),
     (("BIO", "IG"), 5, ("day", "early", "evening")),

@@ -46,7 +46,7 @@ class Dataset:
     locations
         Homes of nurses and patients, and further places.
     first_day
-        The first day with a shift, or None if there is none.
+        The first day with a regular shift, else with any; None if there is none.
     road_network
         File, or name of a place.
     network
@@ -113,13 +113,19 @@ def read_dataset(folder: Path) -> Dataset:
         patients=tuple(rows.patients.values()),
         orders=tuple(rows.orders.values()),
         locations=tuple(rows.locations.values()),
-        first_day=min((shift.day for shift in rows.shifts.values()), default=None),
+        first_day=_first_day(rows.shifts.values()),
         road_network=source,
         network=network,
         protocols_folder=folder / site.protocols if site.protocols else None,
         row_of=rows.row_of,
         warnings=found,
     )
+
+
+def _first_day(shifts: Collection[ShiftRecord]) -> date | None:
+    """Return the first day worth planning: a night on call may have begun on the day before."""
+    regular = [shift.day for shift in shifts if shift.duty == "regular"]
+    return min(regular or [shift.day for shift in shifts], default=None)
 
 
 def _read_tables(folder: Path, site: SitePolicy | None, rows: Rows) -> None:

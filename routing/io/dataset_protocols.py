@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 
     from routing.io.dataset_policy import SitePolicy
     from routing.io.dataset_problem import Complaints
+    from routing.protocols.protocol import Protocols
 
 
 def known_therapies(
     folder: Path, site: SitePolicy, complaints: Complaints
 ) -> tuple[str, ...] | None:
     """Return the codes of all therapies, or None after saying why they cannot be known."""
-    from routing.protocols import load_protocols
+    from routing.protocols import ProtocolError, load_protocols
 
     override = folder / site.protocols if site.protocols else None
     if override is not None and not override.is_dir():
@@ -25,4 +26,25 @@ def known_therapies(
         action = "Create it, or delete the key to use the defaults."
         complaints.add("missing_folder", POLICY, text, action, column="protocols")
         return None
-    return tuple(sorted(load_protocols(override).therapies))
+    try:
+        protocols = load_protocols(override)
+    except ProtocolError as error:
+        for problem in error.problems:
+            file = f"{site.protocols}/{problem.file}"
+            action = "Correct it; routing/protocols/README.md explains every key."
+            complaints.add("bad_protocols", file, problem.text, action, column=problem.key)
+        return None
+    _check_classes(protocols, site, complaints)
+    return tuple(sorted(protocols.therapies))
+
+
+def _check_classes(protocols: Protocols, site: SitePolicy, complaints: Complaints) -> None:
+    """Note response classes of protocols that the policy does not have."""
+    known = [response.name for response in site.policy.response]
+    for code, therapy in protocols.therapies.items():
+        if therapy.response_class not in known:
+            text = f"Therapy {code} has response class {therapy.response_class}, which has no time."
+            action = "Add it to [response_minutes], or correct the protocol."
+            complaints.add(
+                "unknown_response_class", POLICY, text, action, column="response_minutes"
+            )

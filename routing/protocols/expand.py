@@ -1,0 +1,150 @@
+"""One order and one horizon: the visits due in it, their links, whom to cover, what is amiss."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routing.domain.link import Link
+from routing.protocols import care, intake, opening, recurring, ties, weekly
+from routing.protocols.course import Course
+from routing.protocols.cover import covered
+from routing.protocols.draft import visit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from routing.domain.order import IntakeFinding, Patient, TherapyOrder
+    from routing.domain.problem import CoveredPatient
+    from routing.domain.visit import Visit
+    from routing.protocols.draft import Draft, Tie
+    from routing.protocols.protocol import Protocols
+    from staffing.calendar import Horizon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
+    """What an order means for some days.
+
+    Attributes
+    ----------
+    visits, links
+        What is to be planned.
+    covered
+        When the patient must be within reach of somebody.
+    findings
+        Why the order, or a part of it, is not served, and what deserves a look.
+    """
+
+    visits: tuple[Visit, ...] = ()
+    links: tuple[Link, ...] = ()
+    covered: tuple[CoveredPatient, ...] = ()
+    findings: tuple[IntakeFinding, ...] = ()
+
+
+def expand(
+    order: TherapyOrder, patient: Patient, protocols: Protocols, horizon: Horizon
+) -> Expansion:
+    """Return the visits of an order that are expected in a horizon.
+
+    A visit that may be made on several days belongs to the plan that contains the day it is
+    expected on; within a longer horizon it may be made on any of its days. Ids of visits stay
+    the same from one run to the next: order, kind and expected day.
+
+    Raises
+    ------
+    KeyError
+        If the protocols do not know the therapy.
+    """
+    course = Course(
+        order=order,
+        patient=patient,
+        therapy=protocols.therapies[order.therapy],
+        protocols=protocols,
+        horizon=horizon,
+        anchor=horizon.to_seconds(order.start),
+    )
+    refused = tuple(intake.refusals(course))
+    if refused:
+        return Expansion(findings=refused)
+    course, delays = intake.after_supplies(course)
+    drafts, found, more = _drafts(course)
+    findings = [*delays, *more, *_amiss(course, drafts), *_alone(course, found)]
+    names = _names(course, [draft for draft in drafts if draft.windows])
+    return Expansion(
+        visits=tuple(visit_of(course, d, names[id(d)]) for d in drafts if d.windows),
+        links=tuple(_links(found, names)),
+        covered=covered(course, drafts),
+        findings=tuple(findings),
+    )
+
+
+def _amiss(course: Course, drafts: Sequence[Draft]) -> Iterator[IntakeFinding]:
+    """Cut drafts to their supplies, and yield what cannot be made, or should have been before."""
+    for draft in drafts:
+        spoiled = intake.cut_to_supplies(course, draft)
+        if spoiled is not None:
+            yield spoiled
+        elif not draft.windows:
+            yield intake.no_window(course, draft)
+        elif draft.overdue:
+            yield intake.overdue(course, draft)
+
+
+def _alone(course: Course, found: Sequence[Tie]) -> Iterator[IntakeFinding]:
+    """Empty the windows of drafts that need one that cannot be made, and yield which."""
+    needs = [(tie.second, tie.first) for tie in found if tie.needs != "none"]
+    needs += [(tie.first, tie.second) for tie in found if tie.needs == "both"]
+    for _ in needs:
+        lacking = [(draft, other) for draft, other in needs if draft.windows and not other.windows]
+        for draft, other in lacking:
+            if draft.windows:
+                draft.windows = ()
+                yield intake.no_partner(course, draft, other)
+
+
+def _drafts(course: Course) -> tuple[list[Draft], list[Tie], list[IntakeFinding]]:
+    """Return all visits, in the order in which one lets another merge into it."""
+    drafts, found = opening.opening(course)
+    drafts += recurring.doses(course)
+    cycles, apart = recurring.cycles(course)
+    drafts += cycles
+    removal = recurring.removal(course)
+    if removal is not None:
+        drafts.append(removal)
+    brought, bound = ties.tied(course, drafts)
+    drafts += brought
+    cared, kept = care.care_visits(course, drafts)
+    drafts += cared
+    further, findings = weekly.weekly_visits(course, drafts)
+    drafts += further
+    drafts.sort(key=lambda draft: (draft.day, *(w.earliest for w in draft.windows[:1])))
+    return drafts, [*found, *apart, *bound, *kept], findings
+
+
+def _names(course: Course, drafts: Sequence[Draft]) -> dict[int, str]:
+    """Return an id for each draft, numbered where two of a kind are expected on a day."""
+    seen: Counter[str] = Counter()
+    names: dict[int, str] = {}
+    for draft in drafts:
+        name = f"{course.order.id}-{draft.kind}-{course.date(draft.day)}"
+        seen[name] += 1
+        names[id(draft)] = name if seen[name] == 1 else f"{name}-{seen[name]}"
+    return names
+
+
+def _links(found: Iterable[Tie], names: dict[int, str]) -> Iterable[Link]:
+    for tie in found:
+        if id(tie.first) in names and id(tie.second) in names:
+            first, second = names[id(tie.first)], names[id(tie.second)]
+            yield Link(
+                id=f"{first}>{second}",
+                first=first,
+                second=second,
+                lag_from=tie.lag_from,
+                min_lag=tie.min_lag,
+                max_lag=tie.max_lag,
+                nurse=tie.nurse,
+                needs=tie.needs,
+            )
