@@ -56,7 +56,7 @@ def make_patient(number: int, therapy: str, random: Random) -> Patient:
     """Return a patient; who knows which nurse is settled later."""
     child = random.random() < (_CHILD_ENZYME if therapy == "enzyme" else _CHILD)
     needs = {"PEDS"} if child and therapy not in {"chemo_5fu", "pca"} else set()
-    if random.random() < _LANGUAGE:
+    if random.random() < _LANGUAGE and not child:
         needs.add(random.choice(LANGUAGES))
     caregiver = child or therapy in _NEEDS_HELPER or random.random() < _CAREGIVER
     person = f"P{number:04}"

@@ -160,6 +160,10 @@ def _codes(lines: list[Line]) -> list[list[str]]:
             return len(codes[number]) + 2 * order.index(lines[number]), -number
 
         ranked = sorted(range(nurses), key=rank)
+        if group == ("PEDS",):
+            # Children have enzymes and biologics too, so one who attends those comes first.
+            ranked.sort(key=lambda number: "BIO" not in codes[number])
+            ranked = [ranked[0], *sorted(ranked[1:], key=rank)]
         for number in ranked[:wanted]:
             codes[number] += group
     return codes

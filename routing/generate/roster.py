@@ -27,6 +27,7 @@ _WANTED: dict[Line, tuple[str, ...]] = {
     "early": ("PN", "PCA", "CHEMO"),
     "day": ("CHEMO", "BIO", "IG", "PICC_INS", "PEDS", "LANG_ES", "LANG_PT", "PCA"),
 }
+_ALL_WANTED = {code for codes in _WANTED.values() for code in codes}
 _MOST_PER_WEEK, _MOST_IN_A_ROW = 5, 6
 _EQUIPMENT = {"PICC_INS": "ultrasound", "CHEMO": "spill_kit", "BIO": "anaphylaxis_kit"}
 
@@ -113,18 +114,16 @@ def _fill(book: _Book, staff: Sequence[StaffMember], size: Size, day: date) -> N
             free = [nurse for nurse in staff if book.may(nurse.id, day, line)]
             if not free:
                 continue
-            # On weekends few work, so that each must bring what is still lacking of everything.
-            wanted = {code for codes in _WANTED.values() for code in codes}
-            wanted = wanted if weekend else set(_WANTED[line])
 
-            def rank(
-                nurse: StaffMember, wanted: set[str] = wanted, line: Line = line
-            ) -> tuple[int, ...]:
-                codes = {held.code for held in nurse.credentials} & wanted
-                gain = sum(1 for code in codes if not on_duty[code])
+            def rank(nurse: StaffMember, line: Line = line) -> tuple[int, ...]:
+                codes = {held.code for held in nurse.credentials if not on_duty[held.code]}
+                own = len(codes & set(_WANTED[line]))
                 worked = book.in_week[nurse.id, _monday(day)]
                 other = nurse.line != line
-                return (other, -gain, worked) if not weekend else (-gain, other, worked)
+                if not weekend:
+                    return (other, -own, worked)
+                # On weekends few work, so that each must bring what is still lacking.
+                return (-own, -len(codes & _ALL_WANTED), other, worked)
 
             chosen = min(free, key=rank)
             on_duty.update(held.code for held in chosen.credentials)

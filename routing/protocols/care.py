@@ -157,7 +157,7 @@ def _merged(
         low, high = _span(course, other)
         hours = _hours(course, other.care)
         joint = max(earliest, low), min(latest, high)
-        if course.clip(target, hours, *joint) is not None and joint[0] <= joint[1]:
+        if course.has_room(target, hours, *joint):
             group.append(other)
             earliest, latest = joint
     device = course.order.device

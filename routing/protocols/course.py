@@ -124,6 +124,11 @@ class Course:
         opens, closes = max(opens, earliest), min(closes, latest)
         return (opens, closes) if opens <= closes else None
 
+    def has_room(self, day: int, hours: tuple[time, time], earliest: int, latest: int) -> bool:
+        """Tell whether enough is left of [earliest, latest] on a day to expect a visit there."""
+        span = self.clip(day, hours, earliest, latest)
+        return span is not None and span[1] - span[0] >= _ROOM
+
     def windows(
         self,
         earliest: int,
@@ -149,11 +154,7 @@ class Course:
         A span without room on any day is expected on its first day.
         """
         first, last = self.horizon.day_of(earliest), self.horizon.day_of(latest)
-        days = [
-            day
-            for day in range(first, last + 1)
-            if (span := self.clip(day, hours, earliest, latest)) and span[1] - span[0] >= _ROOM
-        ]
+        days = [d for d in range(first, last + 1) if self.has_room(d, hours, earliest, latest)]
         working = [day for day in days if not self.weekend(day)]
         return max(working or days or [first])
 
