@@ -38,6 +38,9 @@ CHUNKS = 50
 HOT, COLD = 400.0, 8.0
 """Temperatures of the search in points, that is about seconds of driving."""
 
+JUDGING_SHARE = 10.0
+"""The search goes on for so many times as long as judging its last plan took."""
+
 KNOT_SHARE = 0.2
 """Share of the search's time in which CP-SAT solves a few routes at a time."""
 
@@ -90,6 +93,7 @@ def solve(
         run.search(until=0.2 * seconds)
         run.prove()
     run.search(until=seconds)
+    run.catch_up()
     return run.result()
 
 
@@ -109,6 +113,9 @@ class _Run:
     rng: random.Random = field(init=False)
     first: float = 0.0
     stopped: bool = False
+    offered: float = 0.0
+    judging: float = 0.0
+    unoffered: bool = False
 
     def over(self) -> bool:
         """Tell whether the solve is to end."""
@@ -162,13 +169,26 @@ class _Run:
     def _burst(self, steps: int, heat: float) -> None:
         before = self.engine.points
         if self.engine.improve(steps, heat, heat) < before:
-            self._offer_schedule("search")
+            self.unoffered = True
         self.best.step = self.engine.steps
+        # Judging takes its time: while plans get better all the time, not each is worth it.
+        if self.best.elapsed - self.offered > JUDGING_SHARE * self.judging:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Have the best schedule judged, if that was not done yet."""
+        if self.unoffered:
+            clock = self.best.elapsed
+            self._offer_schedule("search")
+            self.offered = self.best.elapsed
+            self.judging = self.offered - clock
+            self.unoffered = False
 
     def _untie(self, until: float) -> None:
         """Solve a few neighbouring routes of the best plan to optimality."""
         from routing.cpsat.improve import improve, orders_of
 
+        self.catch_up()
         shifts = knot(self.problem, self.best.plan, self.rng)
         left = until - self.best.elapsed
         if not shifts or left < 0.1 or self.over():
@@ -193,6 +213,7 @@ class _Run:
         from routing.cpsat.exact import solve_exact
         from routing.cpsat.timed_plan import plan_from_result
 
+        self.catch_up()
         left = 0.75 * (self.limit - self.best.elapsed)
         if self.over() or left < 0.2:
             return

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from routing.compile.arrays import Bools, Compiled, Ints
 
 # Columns of ``Packed.visit``.
 PLACE, ON_SITE, PATIENT, MEAL, FIRST_WINDOW, END_WINDOW, TOLD, TOLD_NURSE, LEFT_OUT = range(9)
+# Columns of ``Packed.brief``: what every look at a visit reads, side by side in memory.
+B_PLACE, B_ON_SITE, B_EARLIEST, B_LATEST, B_WINDOWS, B_TIED = range(6)
 # Columns of ``Packed.window``.
 EARLIEST, DUE, LATEST = range(3)
 # Columns of ``Packed.shift``.
@@ -46,13 +50,19 @@ LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED = range(6)
     W_DISRUPTION,
     W_MISSED_BREAK,
     TOLERANCE,
-) = range(9)
+    ANY_TOLD,
+) = range(10)
+
+
+FAR = 1 << 30
+"""Seconds of a leg that does not exist in ``Packed.drive``: no window is open that late."""
 
 
 class Packed(NamedTuple):
-    """Tables with the columns named above; the rest as in ``Compiled``."""
+    """Tables with the columns named above; the rest as in ``Compiled``, ``drive`` as int32."""
 
     visit: Ints
+    brief: Ints
     window: Ints
     shift: Ints
     link: Ints
@@ -62,7 +72,7 @@ class Packed(NamedTuple):
     patient_visit: Ints
     eligible: Bools
     price: Ints
-    drive: Ints
+    drive: npt.NDArray[np.int32]
     prefix: Ints
     nurse_max_work: Ints
     scalar: Ints
@@ -82,6 +92,7 @@ def pack(c: Compiled) -> Packed:
             c.told_nurse,
             c.left_out_cost,
         ),
+        brief=_brief(c),
         window=_columns(c.earliest, c.due, c.latest),
         shift=_columns(
             c.shift_start,
@@ -107,11 +118,20 @@ def pack(c: Compiled) -> Packed:
         patient_visit=c.patient_visit,
         eligible=np.ascontiguousarray(c.eligible),
         price=np.ascontiguousarray(c.price),
-        drive=np.ascontiguousarray(c.drive),
+        # Half the width is read twice as fast.
+        drive=np.ascontiguousarray(np.minimum(c.drive, FAR).astype(np.int32)),
         prefix=c.prefix,
         nurse_max_work=c.nurse_max_work,
         scalar=_scalars(c),
     )
+
+
+def _brief(c: Compiled) -> Ints:
+    """Return places, times, the first window, how many there are, and who is tied to others."""
+    begin, end = c.window_start[:-1], c.window_start[1:]
+    siblings = np.diff(c.patient_visit_start)[c.patient] > 1
+    tied = (siblings | (np.diff(c.link_index_start) > 0)).astype(np.int64)
+    return _columns(c.place, c.on_site, c.earliest[begin], c.latest[begin], end - begin, tied)
 
 
 def _columns(*columns: Ints) -> Ints:
@@ -129,5 +149,6 @@ def _scalars(c: Compiled) -> Ints:
         c.weight_disruption,
         c.weight_missed_break,
         c.change_tolerance,
+        bool((c.told >= 0).any()),
     )
     return np.array(values, dtype=np.int64)

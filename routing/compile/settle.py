@@ -12,7 +12,7 @@ import numpy as np
 
 from routing.compile import pack as col
 from routing.compile.arrays import DIFFERENT, NEED_BOTH, NEED_FIRST, SAME, Ints
-from routing.compile.timing import INF, time_route
+from routing.compile.timing import INF, bound_starts, time_route
 
 if TYPE_CHECKING:
     from routing.compile.pack import Packed
@@ -30,6 +30,9 @@ class Schedule(NamedTuple):
         Visits of each shift in order, and how many.
     shift_of, start, lb : (V,)
         Shift of each visit (-1: left out), its start, and the second before which it may not start.
+    first, last, at : (V,)
+        Between which seconds a planned visit can start, as far as its own route can tell; its
+        position in that route. They hold as soon as the route is timed.
     points, work : (S,)
         Cost and work of each route.
     """
@@ -39,6 +42,9 @@ class Schedule(NamedTuple):
     shift_of: Ints
     start: Ints
     lb: Ints
+    first: Ints
+    last: Ints
+    at: Ints
     points: Ints
     work: Ints
 
@@ -52,6 +58,9 @@ def empty_schedule(p: Packed, width: int) -> Schedule:
         shift_of=np.full(visits, -1, dtype=np.int64),
         start=np.full(visits, -1, dtype=np.int64),
         lb=np.zeros(visits, dtype=np.int64),
+        first=np.zeros(visits, dtype=np.int64),
+        last=np.zeros(visits, dtype=np.int64),
+        at=np.zeros(visits, dtype=np.int64),
         points=np.zeros(shifts, dtype=np.int64),
         work=np.zeros(shifts, dtype=np.int64),
     )
@@ -111,11 +120,13 @@ def retime(p: Packed, d: Schedule, s: int, dirty: Ints, starts: Ints, info: Ints
         return False
     d.points[s] = points
     d.work[s] = 0
+    bound_starts(p, s, d.seq[s], m, d.lb, d.first, d.last)
     if m > 0:
         pause = p.shift[s, col.BREAK] if info[3] >= 0 else 0
         d.work[s] = info[1] - info[0] - pause
     for i in range(m):
         d.start[d.seq[s, i]] = starts[i]
+        d.at[d.seq[s, i]] = i
     for i in range(m):
         v = d.seq[s, i]
         push_links(p, d, v, dirty)

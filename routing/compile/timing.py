@@ -42,6 +42,35 @@ def admit(p: Packed, v: int, t: int) -> int:
     return best
 
 
+def admit_before(p: Packed, v: int, t: int) -> int:
+    """Return the last second up to t at which a window lets a visit start, ``-NO_WAY`` if none."""
+    best = -NO_WAY
+    for w in range(p.visit[v, col.FIRST_WINDOW], p.visit[v, col.END_WINDOW]):
+        if p.window[w, col.EARLIEST] <= t:
+            best = max(best, min(t, p.window[w, col.LATEST]))
+    return best
+
+
+def bound_starts(p: Packed, s: int, seq: Ints, m: int, lb: Ints, first: Ints, last: Ints) -> None:
+    """Write between which seconds each stop of a route can start at all, in ``first`` and ``last``.
+
+    No break and no other route is looked at: whatever they do, the stops start within these
+    bounds, so that what does not fit between two of them does not fit.
+    """
+    t, place = p.shift[s, col.START], p.shift[s, col.START_PLACE]
+    for i in range(m):
+        v = seq[i]
+        start = max(t + leg_to_visit(p, place, v), lb[v], told_bound(p, v, s))
+        first[v] = admit(p, v, start)
+        t, place = first[v] + p.visit[v, col.ON_SITE], p.visit[v, col.PLACE]
+    bound = p.shift[s, col.LATEST_END] - p.drive[place, p.shift[s, col.END_PLACE]]
+    for i in range(m - 1, -1, -1):
+        v = seq[i]
+        last[v] = admit_before(p, v, bound - p.visit[v, col.ON_SITE])
+        if i > 0:
+            bound = last[v] - leg_to_visit(p, p.visit[seq[i - 1], col.PLACE], v)
+
+
 def lateness_of(p: Packed, v: int, start: int) -> int:
     """Return seconds late by the kindest window that contains a start."""
     best = NO_WAY

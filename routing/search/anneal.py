@@ -12,7 +12,6 @@ from routing.search.ruin import BLINK, recreate, relax, remove_strings
 from routing.search.schedule import all_needs_met, copy_into, total_points
 
 if TYPE_CHECKING:
-    from routing.compile.arrays import Ints
     from routing.compile.pack import Packed
     from routing.search.schedule import Scratch
 
@@ -32,7 +31,6 @@ def run_chunk(
     p: Packed,
     kept: Schedules,
     x: Scratch,
-    near: Ints,
     seed: int,
     steps: int,
     hot: float,
@@ -47,7 +45,7 @@ def run_chunk(
         temperature = hot + (cold - hot) * step / steps
         copy_into(trial, kept.current)
         x.dirty[:] = 0
-        remove_strings(p, trial, x, near)
+        remove_strings(p, trial, x)
         if not relax(p, trial, x):
             continue
         recreate(p, trial, x, kept.spare, kept.undo, BLINK)

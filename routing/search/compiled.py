@@ -1,4 +1,4 @@
-"""The timing functions of ``routing.compile``, compiled, under the same names.
+"""Compiling, and the timing functions of ``routing.compile``, compiled under the same names.
 
 They are compiled from their own source rather than written twice, so that the times the search
 believes in are those that plans get.
@@ -6,24 +6,63 @@ believes in are those that plans get.
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numba
+from numba.core import config
 
+from geo_data.cache import cache_folder, digest_of
+from routing.compile import arrays as _arrays
+from routing.compile import pack as _pack
 from routing.compile import settle as _settle
 from routing.compile import timing as _timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-compiled: Callable[[Any], Any] = numba.njit(cache=True, nogil=True)
-"""Compiles a function for the search; the machine code is kept beside the source."""
+
+def _kernels() -> Path:
+    """Return the folder of the machine code of this very source.
+
+    A function's machine code holds that of the functions it calls, but numba only looks at the
+    function's own file to tell whether it is out of date: any change of any file starts anew.
+    """
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources += [Path(str(module.__file__)) for module in (_arrays, _pack, _settle, _timing)]
+    return cache_folder() / "kernels" / digest_of(numba.__version__, *sources)[:16]
+
+
+def _compiler(**options: Any) -> Callable[[Any], Any]:
+    """Return a decorator that compiles a function and keeps its machine code, if that can be."""
+
+    def decorate(function: Any) -> Any:
+        # Decorated functions remember the folder that is set while they are made.
+        before = config.CACHE_DIR  # type: ignore[attr-defined]
+        config.CACHE_DIR = str(_KERNELS)  # type: ignore[attr-defined]
+        try:
+            return numba.njit(cache=True, nogil=True, **options)(function)
+        except RuntimeError:  # The cache cannot be written.
+            return numba.njit(nogil=True, **options)(function)
+        finally:
+            config.CACHE_DIR = before  # type: ignore[attr-defined]
+
+    return decorate
+
+
+_KERNELS = _kernels()
+
+compiled = _compiler()
+"""Compiles a function for the search."""
+
+bare = _compiler(_nrt=False)
+"""Compiles a function that makes no arrays; it does not count who uses those it is given."""
 
 _ORDER = (
-    *("leg_to_visit", "admit", "lateness_of", "told_bound", "meal_inside", "walk", "price_of"),
-    *("owes_break", "time_route", "simultaneous", "raise_bound", "push_links", "push_siblings"),
-    *("retime", "settle"),
+    *("leg_to_visit", "admit", "admit_before", "told_bound", "bound_starts", "lateness_of"),
+    *("meal_inside", "walk", "price_of", "owes_break", "time_route"),
+    *("simultaneous", "raise_bound", "push_links", "push_siblings", "retime", "settle"),
 )
 
 
@@ -34,12 +73,14 @@ def _compile_all() -> dict[str, Any]:
         plain = names[name]
         twin = FunctionType(plain.__code__, names, name, plain.__defaults__)
         twin.__module__, twin.__qualname__ = plain.__module__, plain.__qualname__
-        names[name] = compiled(twin)
+        names[name] = bare(twin)
     return names
 
 
 _compiled = _compile_all()
+admit = _compiled["admit"]
 leg_to_visit = _compiled["leg_to_visit"]
+settle = _compiled["settle"]
 simultaneous = _compiled["simultaneous"]
 time_route = _compiled["time_route"]
-settle = _compiled["settle"]
+told_bound = _compiled["told_bound"]

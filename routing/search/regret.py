@@ -8,8 +8,8 @@ import numpy as np
 
 from routing.compile import pack as col
 from routing.compile.timing import INF
-from routing.search.compiled import compiled
-from routing.search.insertion import UNSETTLED, detour, insert, try_route
+from routing.search.compiled import bare, compiled
+from routing.search.insertion import UNSETTLED, detour, fits, insert, saving, try_route
 from routing.search.schedule import least_start, needs_met, nurse_allowed, strangers
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def new_prices(visits: int, shifts: int) -> Prices:
     )
 
 
-@compiled
+@bare
 def best_in_shift(p: Packed, d: Schedule, x: Scratch, v: int, s: int) -> int:
     """Return the points of the cheapest insertion of a visit into one shift.
 
@@ -63,7 +63,7 @@ def best_in_shift(p: Packed, d: Schedule, x: Scratch, v: int, s: int) -> int:
     best = INF
     for position in range(x.held[s], d.length[s] + 1):
         extra = detour(p, d, v, s, position)
-        if extra >= best and p.visit[v, col.MEAL] == 0:
+        if extra - saving(p, v) >= best or not fits(p, d, v, s, position):
             continue
         gain = try_route(p, d, x, v, s, position)
         best = min(best, extra if gain == UNSETTLED else gain)
@@ -72,7 +72,7 @@ def best_in_shift(p: Packed, d: Schedule, x: Scratch, v: int, s: int) -> int:
     return best
 
 
-@compiled
+@bare
 def rank(p: Packed, d: Schedule, x: Scratch, prices: Prices, v: int) -> None:
     """Find the two least entries of a visit's row, pricing anew those that are out of date."""
     while True:
@@ -94,7 +94,7 @@ def rank(p: Packed, d: Schedule, x: Scratch, prices: Prices, v: int) -> None:
             return
 
 
-@compiled
+@bare
 def fill_row(p: Packed, d: Schedule, x: Scratch, prices: Prices, v: int) -> None:
     """Price a visit in every shift."""
     d.lb[v] = least_start(p, d, v)
@@ -104,7 +104,7 @@ def fill_row(p: Packed, d: Schedule, x: Scratch, prices: Prices, v: int) -> None
     rank(p, d, x, prices, v)
 
 
-@compiled
+@bare
 def refresh_shift(p: Packed, d: Schedule, x: Scratch, prices: Prices, s: int) -> None:
     """Price visits anew in a shift that has changed, where that can matter to their two best."""
     for v in range(len(prices.done)):
@@ -121,7 +121,7 @@ def refresh_shift(p: Packed, d: Schedule, x: Scratch, prices: Prices, s: int) ->
             rank(p, d, x, prices, v)
 
 
-@compiled
+@bare
 def most_regret(p: Packed, d: Schedule, prices: Prices) -> int:
     """Return the visit that loses most if its cheapest shift is taken by others, or -1."""
     chosen, most = -1, -INF
@@ -162,7 +162,7 @@ def construct(
         refresh_tied(p, d, x, prices, v)
 
 
-@compiled
+@bare
 def refresh_tied(p: Packed, d: Schedule, x: Scratch, prices: Prices, v: int) -> None:
     """Price anew the visits that a visit is linked to, and the others of its patient."""
     for i in range(p.link_start[v], p.link_start[v + 1]):

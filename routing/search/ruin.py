@@ -12,7 +12,7 @@ import numpy as np
 
 from routing.compile import pack as col
 from routing.compile.arrays import NEED_BOTH, NEED_FIRST, Ints
-from routing.search.compiled import compiled, settle
+from routing.search.compiled import bare, compiled, settle
 from routing.search.insertion import insert
 from routing.search.schedule import needs_met
 
@@ -28,7 +28,7 @@ RETRIED = 8
 """Visits left out for long that are tried again in a step, on average."""
 
 
-@compiled
+@bare
 def take(d: Schedule, x: Scratch, v: int) -> None:
     """Take a visit out of its route, without timing anything."""
     s = d.shift_of[v]
@@ -44,7 +44,7 @@ def take(d: Schedule, x: Scratch, v: int) -> None:
     x.dirty[s] = 1
 
 
-@compiled
+@bare
 def position_of(d: Schedule, v: int) -> int:
     """Return the position of a planned visit in its route."""
     s = d.shift_of[v]
@@ -54,7 +54,7 @@ def position_of(d: Schedule, v: int) -> int:
     return -1
 
 
-@compiled
+@bare
 def take_with_needy(p: Packed, d: Schedule, x: Scratch, v: int, stack: Ints) -> None:
     """Take a visit and all that may not stay without it; those held by pins stay."""
     stack[0] = v
@@ -77,7 +77,7 @@ def take_with_needy(p: Packed, d: Schedule, x: Scratch, v: int, stack: Ints) -> 
                 top += 1
 
 
-@compiled
+@bare
 def relax(p: Packed, d: Schedule, x: Scratch) -> bool:
     """Time anew all that is tied to visits left out, from no bounds at all."""
     x.mark[:] = 0
@@ -112,7 +112,7 @@ def relax(p: Packed, d: Schedule, x: Scratch) -> bool:
 
 
 @compiled
-def remove_strings(p: Packed, d: Schedule, x: Scratch, near: Ints) -> None:
+def remove_strings(p: Packed, d: Schedule, x: Scratch) -> None:
     """Take strings of visits out of some neighbouring routes."""
     visits = len(d.shift_of)
     planned = (d.shift_of >= 0).sum()
@@ -124,8 +124,8 @@ def remove_strings(p: Packed, d: Schedule, x: Scratch, near: Ints) -> None:
     seed = np.random.randint(visits)
     x.fresh[:] = 0
     ruined = 0
-    for i in range(-1, near.shape[1]):
-        c = seed if i < 0 else near[seed, i]
+    for i in range(-1, x.near.shape[1]):
+        c = seed if i < 0 else x.near[seed, i]
         if ruined >= strings:
             break
         s = d.shift_of[c]

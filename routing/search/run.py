@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from routing.compile import pack as col
-from routing.compile.arrays import NO_WAY, Ints
 from routing.compile.settle import Schedule, empty_schedule
 from routing.search.anneal import Schedules, run_chunk
 from routing.search.regret import construct, new_prices
 from routing.search.ruin import relax
 from routing.search.schedule import (
-    Scratch,
     copy_into,
     is_needed,
     total_points,
     within_nurse_limit,
 )
+from routing.search.tables import fill, is_tied, pinned_of, scratch_for, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from routing.compile.pack import Packed
-
-NEIGHBOURS = 60
-"""Visits near each one from which strings are drawn."""
-
-SECONDS_APART = 8
-"""Seconds between windows that count like one second of driving when visits are called near."""
 
 
 class Search:
@@ -54,14 +44,13 @@ class Search:
 
     def __init__(self, packed: Packed, seed: int = 0) -> None:
         self.packed = packed
-        self.best = empty_schedule(packed, _width(packed))
+        self.best = empty_schedule(packed, width_of(packed))
         self.steps = 0
         self._seed = seed
         self._current, self._trial, self._spare, self._undo = (
             empty_schedule(packed, self.best.seq.shape[1]) for _ in range(4)
         )
-        self._scratch = _scratch(packed, self.best)
-        self._near = _neighbours(packed)
+        self._scratch = scratch_for(packed, self.best)
         self.points = 0
 
     def construct(self, orders: Mapping[int, Sequence[int]] | None = None) -> bool:
@@ -74,7 +63,7 @@ class Search:
         d = self._current
         self._scratch.held[:] = 0
         kept = orders is not None and self._fits(orders)
-        pinned = _pinned(self.packed)
+        pinned = pinned_of(self.packed)
         while True:
             if not kept:
                 pinned = self._drivable(pinned)
@@ -113,12 +102,12 @@ class Search:
         lacking = {v for v in range(len(p.visit)) if d.shift_of[v] < 0 and is_needed(p, d, v)}
         if not lacking:
             return set()
-        return {s for s in pinned if any(_tied(p, v, lacking) for v in pinned[s])}
+        return {s for s in pinned if any(is_tied(p, v, lacking) for v in pinned[s])}
 
     def _fits(self, orders: Mapping[int, Sequence[int]]) -> bool:
         """Fill the current schedule with orders; tell whether they can be timed."""
         d, p = self._current, self.packed
-        _fill(d, orders)
+        fill(d, orders)
         return self._settled(d) and all(
             within_nurse_limit(p, d, s, d.work[s]) for s in orders if len(orders[s])
         )
@@ -132,7 +121,6 @@ class Search:
                 self.packed,
                 Schedules(self._current, self._trial, self.best, self._spare, self._undo),
                 self._scratch,
-                self._near,
                 seed,
                 steps,
                 hot,
@@ -158,7 +146,7 @@ class Search:
     def adopt(self, orders: Mapping[int, Sequence[int]]) -> bool:
         """Go on from other orders if they can be timed and cost less than the best."""
         d = self._trial
-        _fill(d, orders)
+        fill(d, orders)
         if not self._settled(d):
             return False
         points = int(total_points(self.packed, d))
@@ -180,77 +168,3 @@ class Search:
     def _settled(self, d: Schedule) -> bool:
         self._scratch.dirty[:] = d.length > 0
         return bool(relax(self.packed, d, self._scratch))
-
-
-def _width(p: Packed) -> int:
-    """Return room for the most visits that any shift has time for, and one to try."""
-    most = 1
-    for s in range(len(p.shift)):
-        on_site = np.sort(p.visit[p.eligible[:, s], col.ON_SITE])
-        time = p.shift[s, col.LATEST_END] - p.shift[s, col.START]
-        most = max(most, int(np.searchsorted(np.cumsum(on_site), time, side="right")))
-    return most + 3
-
-
-def _scratch(p: Packed, d: Schedule) -> Scratch:
-    visits, shifts = len(p.visit), len(p.shift)
-    width = d.seq.shape[1] + 1
-
-    def zeros(n: int) -> Ints:
-        return np.zeros(n, dtype=np.int64)
-
-    return Scratch(
-        seq=zeros(width),
-        starts=zeros(width),
-        info=zeros(4),
-        dirty=zeros(shifts),
-        absent=zeros(visits),
-        key=zeros(visits),
-        stack=zeros(visits + 2 * len(p.link) + 1),
-        mark=zeros(visits),
-        fresh=zeros(visits),
-        held=(p.prefix >= 0).sum(axis=1).astype(np.int64),
-    )
-
-
-def _pinned(p: Packed) -> dict[int, list[int]]:
-    rows = ((s, [int(v) for v in row[row >= 0]]) for s, row in enumerate(p.prefix))
-    return {s: order for s, order in rows if order}
-
-
-def _tied(p: Packed, v: int, others: set[int]) -> bool:
-    """Tell whether a link ties a visit to one of others."""
-    links = p.link[p.link_index[p.link_start[v] : p.link_start[v + 1]]]
-    ends = (int(e) for e in links[:, (col.LINK_FIRST, col.LINK_SECOND)].ravel())
-    return any(e in others for e in ends if e != v)
-
-
-def _fill(d: Schedule, orders: Mapping[int, Sequence[int]]) -> None:
-    d.length[:] = 0
-    d.shift_of[:] = -1
-    d.start[:] = -1
-    d.lb[:] = 0
-    d.points[:] = 0
-    d.work[:] = 0
-    for s, order in orders.items():
-        d.length[s] = len(order)
-        d.seq[s, : len(order)] = order
-        d.shift_of[list(order)] = s
-
-
-def _neighbours(p: Packed) -> Ints:
-    """Return, of shape (V, at most 60), the visits nearest in road and window to each."""
-    visits = len(p.visit)
-    keep = min(NEIGHBOURS, visits - 1)
-    if keep <= 0:
-        return np.zeros((visits, 0), dtype=np.int64)
-    place = p.visit[:, col.PLACE]
-    opens = p.window[p.visit[:, col.FIRST_WINDOW], col.EARLIEST]
-    near = np.empty((visits, keep), dtype=np.int64)
-    for v in range(visits):
-        apart = (
-            np.minimum(p.drive[place[v], place], NO_WAY) + np.abs(opens - opens[v]) // SECONDS_APART
-        )
-        apart[v] = NO_WAY * 2
-        near[v] = np.argsort(apart, kind="stable")[:keep]
-    return near

@@ -14,7 +14,7 @@ from routing.compile.arrays import (
     SAME,
     Ints,
 )
-from routing.search.compiled import compiled, simultaneous
+from routing.search.compiled import bare, simultaneous
 
 if TYPE_CHECKING:
     from routing.compile.pack import Packed
@@ -26,41 +26,52 @@ class Scratch(NamedTuple):
 
     Attributes
     ----------
-    seq, starts : (M + 1,), info : (4,)
+    seq, starts : (M + 1,), info : (5,)
         A route on trial.
     dirty : (S,)
         Routes to be timed.
+    shifts, low, seen : (S,)
+        Candidates of an insertion, the least that each would cost, and the last insertion that
+        each was a candidate of.
     absent, key, stack, mark, fresh : (V,)
         Visits to be inserted and their sort keys; a stack of visits; flags; those just taken out.
     held : (S,)
         Visits pinned to the first positions of each shift.
+    near : (V, N), near_shift : (V, M)
+        The visits, and the shifts by their start, that are nearest to each visit; -1 for none.
     """
 
     seq: Ints
     starts: Ints
     info: Ints
     dirty: Ints
+    shifts: Ints
+    low: Ints
+    seen: Ints
     absent: Ints
     key: Ints
     stack: Ints
     mark: Ints
     fresh: Ints
     held: Ints
+    near: Ints
+    near_shift: Ints
 
 
-@compiled
+@bare
 def copy_into(to: Schedule, d: Schedule) -> None:
     """Overwrite a schedule with another one of the same problem."""
-    to.seq[:] = d.seq
-    to.length[:] = d.length
-    to.shift_of[:] = d.shift_of
-    to.start[:] = d.start
-    to.lb[:] = d.lb
-    to.points[:] = d.points
-    to.work[:] = d.work
+    # Loops, as assigning slices makes copies in between.
+    for s in range(len(d.length)):
+        to.length[s], to.points[s], to.work[s] = d.length[s], d.points[s], d.work[s]
+        for i in range(d.length[s]):
+            to.seq[s, i] = d.seq[s, i]
+    for v in range(len(d.shift_of)):
+        to.shift_of[v], to.start[v], to.lb[v] = d.shift_of[v], d.start[v], d.lb[v]
+        to.first[v], to.last[v], to.at[v] = d.first[v], d.last[v], d.at[v]
 
 
-@compiled
+@bare
 def strangers(p: Packed, d: Schedule, v: int, s: int) -> int:
     """Return continuity changes that visit v in shift s adds to the visits planned so far."""
     nurse = p.shift[s, col.NURSE]
@@ -83,24 +94,47 @@ def strangers(p: Packed, d: Schedule, v: int, s: int) -> int:
     return changes
 
 
-@compiled
+@bare
+def is_new_nurse(p: Packed, d: Schedule, v: int) -> bool:
+    """Tell whether a planned visit brings its patient another nurse than all visits listed before.
+
+    Counted over all visits of a patient, that is the number of nurses beyond the first.
+    """
+    nurse, patient = p.shift[d.shift_of[v], col.NURSE], p.visit[v, col.PATIENT]
+    seen = False
+    for i in range(p.patient_start[patient], p.patient_start[patient + 1]):
+        w = p.patient_visit[i]
+        if w == v:
+            return seen
+        if d.shift_of[w] >= 0:
+            seen = True
+            if p.shift[d.shift_of[w], col.NURSE] == nurse:
+                return False
+    return False
+
+
+@bare
 def total_points(p: Packed, d: Schedule) -> int:
     """Return the points of a schedule: routes, prices, continuity, visits left out."""
-    total = d.points.sum()
-    shift_of = d.shift_of.copy()
+    total, changes = 0, 0
+    for s in range(len(d.points)):
+        total += d.points[s]
     for v in range(len(d.shift_of)):
-        s = d.shift_of[v]
-        if s < 0:
+        if d.shift_of[v] < 0:
             total += p.visit[v, col.LEFT_OUT]
         else:
-            # Take visits out one by one, so that each nurse and each link counts once.
-            total += p.price[v, s] + p.scalar[col.W_CONTINUITY] * strangers(p, d, v, s)
-            d.shift_of[v] = -1
-    d.shift_of[:] = shift_of
-    return total
+            total += p.price[v, d.shift_of[v]]
+            changes += is_new_nurse(p, d, v)
+    for k in range(len(p.link)):
+        if p.link[k, col.LINK_NURSE] == PREFER_SAME:
+            first = d.shift_of[p.link[k, col.LINK_FIRST]]
+            second = d.shift_of[p.link[k, col.LINK_SECOND]]
+            if first >= 0 and second >= 0:
+                changes += p.shift[first, col.NURSE] != p.shift[second, col.NURSE]
+    return total + changes * p.scalar[col.W_CONTINUITY]
 
 
-@compiled
+@bare
 def nurse_allowed(p: Packed, d: Schedule, v: int, s: int) -> bool:
     """Tell whether links let this nurse make a visit, given who makes the linked ones."""
     nurse = p.shift[s, col.NURSE]
@@ -116,7 +150,7 @@ def nurse_allowed(p: Packed, d: Schedule, v: int, s: int) -> bool:
     return True
 
 
-@compiled
+@bare
 def needs_met(p: Packed, d: Schedule, v: int) -> bool:
     """Tell whether every visit is planned that v needs to come first."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
@@ -127,7 +161,7 @@ def needs_met(p: Packed, d: Schedule, v: int) -> bool:
     return True
 
 
-@compiled
+@bare
 def is_needed(p: Packed, d: Schedule, v: int) -> bool:
     """Tell whether a planned visit may not stay without v."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
@@ -140,7 +174,7 @@ def is_needed(p: Packed, d: Schedule, v: int) -> bool:
     return False
 
 
-@compiled
+@bare
 def all_needs_met(p: Packed, d: Schedule) -> bool:
     """Tell whether no planned visit lacks one that it needs."""
     for k in range(len(p.link)):
@@ -154,7 +188,7 @@ def all_needs_met(p: Packed, d: Schedule) -> bool:
     return True
 
 
-@compiled
+@bare
 def next_of_group(p: Packed, d: Schedule, v: int) -> int:
     """Return a visit that is to be planned with v but is not, or -1."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
@@ -166,7 +200,7 @@ def next_of_group(p: Packed, d: Schedule, v: int) -> int:
     return -1
 
 
-@compiled
+@bare
 def least_start(p: Packed, d: Schedule, v: int) -> int:
     """Return the second before which links to planned visits forbid v to start."""
     least = 0
@@ -180,7 +214,7 @@ def least_start(p: Packed, d: Schedule, v: int) -> int:
     return least
 
 
-@compiled
+@bare
 def consistent(p: Packed, d: Schedule, v: int) -> bool:
     """Tell whether a planned visit obeys its links and overlaps no other of its patient."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
@@ -202,7 +236,7 @@ def consistent(p: Packed, d: Schedule, v: int) -> bool:
     return True
 
 
-@compiled
+@bare
 def within_nurse_limit(p: Packed, d: Schedule, s: int, work: int) -> bool:
     """Tell whether a nurse may work so long in shift s besides all her other shifts."""
     nurse = p.shift[s, col.NURSE]
