@@ -41,8 +41,11 @@ HOT, COLD = 400.0, 8.0
 JUDGING_SHARE = 10.0
 """The search goes on for so many times as long as judging its last plan took."""
 
-KNOT_SHARE = 0.2
-"""Share of the search's time in which CP-SAT solves a few routes at a time."""
+KNOT_SHARE, LEAST_KNOT_SHARE = 0.2, 0.02
+"""Share of the search's time in which CP-SAT solves a few routes at a time: at first, and least.
+
+It shrinks with each knot that is in vain, and grows again with each that is not.
+"""
 
 KNOT_SECONDS, KNOT_EFFORT = 1.0, 0.1
 """Limits of one knot: wall clock, and CP-SAT's own seconds where plans must repeat."""
@@ -116,6 +119,7 @@ class _Run:
     offered: float = 0.0
     judging: float = 0.0
     unoffered: bool = False
+    knot_share: float = KNOT_SHARE
 
     def over(self) -> bool:
         """Tell whether the solve is to end."""
@@ -161,7 +165,9 @@ class _Run:
                 chunk = max(1, min(4 * chunk, int(pace * CHUNK_SECONDS)))
             # Repeatable runs tie a knot at each tenth burst, others by the clock.
             tenth = self.steps is not None and self.engine.steps // chunk % 10 == 0
-            if tenth or (self.steps is None and knots < KNOT_SHARE * (self.best.elapsed - begin)):
+            if tenth or (
+                self.steps is None and knots < self.knot_share * (self.best.elapsed - begin)
+            ):
                 clock = self.best.elapsed
                 self._untie(until)
                 knots += self.best.elapsed - clock
@@ -203,7 +209,10 @@ class _Run:
             visits=[u.visit for u in self.best.plan.unassigned[:5]],
             should_stop=self.over,
         )
-        if plan is not None and self.best.offer(plan, "knot"):
+        better = plan is not None and self.best.offer(plan, "knot")
+        share = self.knot_share * (2.0 if better else 0.8)
+        self.knot_share = min(KNOT_SHARE, max(LEAST_KNOT_SHARE, share))
+        if plan is not None and better:
             orders = orders_of(self.problem, plan)
             self.engine.adopt({s: order for s, order in enumerate(orders) if order})
 

@@ -40,6 +40,9 @@ UNSETTLED = -INF
 SMALL = 40
 """Up to so many shifts, all of them are candidates."""
 
+BESIDE = 30
+"""Nearest visits into whose shifts a visit may be put, beyond that."""
+
 SEEN = 4
 """Entry of ``Scratch.info`` that counts insertions; a shift seen in one bears its number."""
 
@@ -245,7 +248,7 @@ def gather_all(p: Packed, d: Schedule, x: Scratch, v: int, skip: int) -> int:
 @bare
 def gather_near(p: Packed, d: Schedule, x: Scratch, v: int, skip: int) -> int:
     """List the shifts of near visits, and those that start near, like ``gather_all``."""
-    count, visits = 0, x.near.shape[1]
+    count, visits = 0, min(BESIDE, x.near.shape[1])
     x.info[SEEN] += 1
     stamp = x.info[SEEN]
     for i in range(visits + x.near_shift.shape[1]):

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from routing.compile.settle import Schedule
 
 NEIGHBOURS = 60
-"""Visits near each one from which strings are drawn, and into whose shifts it may be put."""
+"""Visits near each one from which strings are drawn."""
 
-NEAR_SHIFTS = 24
+NEAR_SHIFTS = 8
 """Shifts that start near each visit, in which it may be put."""
 
 SECONDS_APART = 8
@@ -109,7 +109,7 @@ def _neighbours(p: Packed) -> Ints:
 
 
 def _near_shifts(p: Packed) -> Ints:
-    """Return, of shape (V, at most 24), the eligible shifts that start nearest to each visit."""
+    """Return, of shape (V, at most 8), the eligible shifts that start nearest to each visit."""
     keep = min(NEAR_SHIFTS, len(p.shift))
     near = np.full((len(p.visit), keep), -1, dtype=np.int64)
     starts = p.shift[:, col.START_PLACE]
