@@ -19,12 +19,31 @@ app = typer.Typer(
 
 Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]
+DataSeed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same dataset.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the plan and its report.")]
 Force = Annotated[
     bool, typer.Option("--force", help="Write into a folder that holds other files too.")
 ]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or its folder.")]
-Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+
+def _day(value: datetime | None) -> datetime | None:
+    """Refuse a mistyped year here: at the ends of the calendar, there are days without a morrow."""
+    if value is not None and not 1970 <= value.year <= 2200:
+        raise typer.BadParameter("The year must be from 1970 to 2200.")
+    return value
+
+
+Day = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        callback=_day,
+        help="First day.",
+    ),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -96,14 +115,21 @@ def validate(
 def generate(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the new dataset.")],
     road_network: Annotated[
-        str, typer.Option("--road-network", help="Road network file, or a place name.")
+        str,
+        typer.Option(
+            "--road-network",
+            help="File, place name, or embedded:liechtenstein for the roads of the sample.",
+        ),
     ],
     patients: Annotated[int, typer.Option("--patients", min=1, help="Census.")] = 200,
-    seed: Seed = 0,
+    seed: DataSeed = 0,
     date: Day = None,
     days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days with shifts.")] = 7,
 ) -> None:
-    """Make a realistic dataset on a road network."""
+    """Make a realistic dataset on a road network.
+
+    Without --date, its shifts begin on Monday, 23 November 2026.
+    """
     from api.cli.generate import run_generate
 
     run_generate(
