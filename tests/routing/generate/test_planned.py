@@ -64,7 +64,7 @@ def test_the_sample_day_is_planned_cleanly() -> None:
     assembly = assemble(found, Horizon(first_day=FIRST_DAY, days=1, zone=found.zone))
     assert 50 <= len(assembly.problem.visits) <= 60
     assert assembly.findings == ()
-    result = solve(assembly.problem, seconds=0)
+    result = solve(assembly.problem, seconds=60, max_steps=500)
     assert result.violations == check(assembly.problem, result.plan) == ()
     assert len(result.plan.unassigned) <= 3
     assert all(unassigned.reasons for unassigned in result.plan.unassigned)
