@@ -146,6 +146,7 @@ def test_a_home_in_the_sea(tmp_path: Path) -> None:
     people = PATIENTS.replace("47.150,9.518", "43.000,9.000")
     found = plan(write_data(tmp_path / "data", patients_csv=people), tmp_path / "out")
     assert "order O1 (refused, off_road_network): " in found.stdout
+    assert found.stdout.count("order O1") == 1
     assert [row["visit"] for row in visits(tmp_path / "out")] == [SECOND]
 
 

@@ -80,7 +80,7 @@ def test_whoever_gives_doses_can(seed: int) -> None:
 @pytest.mark.parametrize("first_day", FIRST_DAYS)
 def test_every_order_belongs_to_the_planned_days(first_day: date) -> None:
     """Whatever weekday a week begins on, no therapy is over before it or begins after it."""
-    for seed in range(3):
+    for seed in (0, 7):
         for order in dataset(seed=seed, first_day=first_day).orders:
             assert order.start.date() < first_day + timedelta(days=7)
             assert order.end is None or order.end >= max(first_day, order.start.date())

@@ -51,11 +51,10 @@ def test_the_staff_is_enough_for_the_week(seed: int) -> None:
 def test_nothing_is_refused_or_overdue(offset: int) -> None:
     """Whatever weekday a dataset begins on, its past leaves nothing undone for the first day."""
     first_day: date = FIRST_DAY + timedelta(days=offset)
-    for seed in (3, 8):
-        found = dataset(seed=seed, first_day=first_day)
-        assembly = assemble(found, Horizon(first_day=first_day, days=7, zone=found.zone))
-        assert assembly.findings == ()
-        assert assembly.refused == frozenset()
+    found = dataset(seed=8, first_day=first_day)
+    assembly = assemble(found, Horizon(first_day=first_day, days=7, zone=found.zone))
+    assert assembly.findings == ()
+    assert assembly.refused == frozenset()
 
 
 def test_the_sample_day_is_planned_cleanly() -> None:
