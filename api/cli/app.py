@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date as date_type
 from pathlib import Path
 from typing import Annotated
 
@@ -27,22 +27,20 @@ Force = Annotated[
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or its folder.")]
 
 
-def _day(value: datetime | None) -> datetime | None:
-    """Refuse a mistyped year here: at the ends of the calendar, there are days without a morrow."""
-    if value is not None and not 1970 <= value.year <= 2200:
-        raise typer.BadParameter("The year must be from 1970 to 2200.")
-    return value
+def _day(text: str) -> date_type:
+    """Return a day; mistyped years end here, as the ends of the calendar have no day beyond."""
+    try:
+        day = date_type.fromisoformat(text)
+    except ValueError:
+        day = date_type.min
+    if len(text) != 10 or not 1970 <= day.year <= 2200:
+        raise typer.BadParameter(f"{text!r} is not a day written as 2026-11-23.")
+    return day
 
 
 Day = Annotated[
-    datetime | None,
-    typer.Option(
-        "--date",
-        formats=["%Y-%m-%d"],
-        metavar="YYYY-MM-DD",
-        callback=_day,
-        help="First day.",
-    ),
+    date_type | None,
+    typer.Option("--date", parser=_day, metavar="YYYY-MM-DD", help="First day."),
 ]
 
 
@@ -92,7 +90,7 @@ def plan(
 
     run_plan(
         data=data,
-        first_day=date.date() if date else None,
+        first_day=date,
         days=days,
         seconds=seconds,
         seed=seed,
@@ -137,7 +135,7 @@ def generate(
         road_network=road_network,
         patients=patients,
         seed=seed,
-        first_day=date.date() if date else None,
+        first_day=date,
         days=days,
     )
 

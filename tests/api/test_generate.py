@@ -107,4 +107,5 @@ def test_impossible_options_are_refused(tmp_path: Path, option: str, value: str)
     code, _, err = generate(tmp_path / "data", option, value)
     assert code == 2
     assert option in err
+    assert "%" not in err
     assert not (tmp_path / "data").exists()
