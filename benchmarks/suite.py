@@ -11,6 +11,12 @@ KEEPERS = Path(__file__).parent
 """Suites are named as from this folder, wherever the command is run."""
 
 
+_TEXTS = {"name", "data", "road_network"}
+_WHOLE = {"patients": (1, 1_000_000), "seed": (0, 2**31), "days": (1, 14)}
+_SECONDS = {"seconds", "first_plan_seconds"}
+_LONGEST = 86_400.0
+
+
 class SuiteError(ValueError):
     """A suite that cannot be read, with what is wrong with it."""
 
@@ -60,7 +66,7 @@ def read_suite(path: Path) -> Suite:
     Raises
     ------
     SuiteError
-        If the file is missing, is not TOML, or has unknown or no cases.
+        If the file is missing, is not TOML, has no cases, or one with unknown keys or values.
     """
     found = path if path.exists() else KEEPERS / path
     try:
@@ -73,7 +79,7 @@ def read_suite(path: Path) -> Suite:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SuiteError(f"{path} is not a suite: {error}.") from error
     cases = table.get("case", [])
-    if not cases:
+    if not cases or not isinstance(cases, list) or not all(isinstance(c, dict) for c in cases):
         raise SuiteError(f"{path} has no [[case]].")
     return Suite(title=str(table.get("title", path.stem)), cases=tuple(map(_case, cases)))
 
@@ -83,4 +89,19 @@ def _case(table: dict[str, Any]) -> Case:
     if unknown or "name" not in table:
         what = f"unknown keys {', '.join(unknown)}" if unknown else "no name"
         raise SuiteError(f"a case has {what}.")
+    for key, value in table.items():
+        if not _fits(key, value):
+            raise SuiteError(f"{key} of case {table['name']!r} cannot be {value!r}.")
     return Case(**table)
+
+
+def _fits(key: str, value: object) -> bool:
+    """Tell whether a value is of the kind and in the range that a key has."""
+    if isinstance(value, bool) or key == "sample":
+        return isinstance(value, bool) and key == "sample"
+    if key in _TEXTS:
+        return isinstance(value, str)
+    if key in _SECONDS:
+        return isinstance(value, int | float) and 0 <= value <= _LONGEST
+    least, most = _WHOLE[key]
+    return isinstance(value, int) and least <= value <= most

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FOLDER_VARIABLE = "INFUSEROUTE_CACHE"
 """Environment variable that names another folder than the user's own cache."""
 
+KERNELS = "kernels"
+"""Folder within the cache for machine code."""
+
 MOST_FILES = 100
 """Files of one kind that are kept; the longest unused go first."""
 

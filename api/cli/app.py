@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date as date_type
 from pathlib import Path
 from typing import Annotated
 
@@ -19,12 +19,29 @@ app = typer.Typer(
 
 Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]
+DataSeed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same dataset.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the plan and its report.")]
 Force = Annotated[
     bool, typer.Option("--force", help="Write into a folder that holds other files too.")
 ]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or its folder.")]
-Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+
+def _day(text: str) -> date_type:
+    """Return a day; mistyped years end here, as the ends of the calendar have no day beyond."""
+    try:
+        day = date_type.fromisoformat(text)
+    except ValueError:
+        day = date_type.min
+    if len(text) != 10 or not 1970 <= day.year <= 2200:
+        raise typer.BadParameter(f"{text!r} is not a day written as 2026-11-23.")
+    return day
+
+
+Day = Annotated[
+    date_type | None,
+    typer.Option("--date", parser=_day, metavar="YYYY-MM-DD", help="First day."),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -73,7 +90,7 @@ def plan(
 
     run_plan(
         data=data,
-        first_day=date.date() if date else None,
+        first_day=date,
         days=days,
         seconds=seconds,
         seed=seed,
@@ -96,14 +113,21 @@ def validate(
 def generate(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the new dataset.")],
     road_network: Annotated[
-        str, typer.Option("--road-network", help="Road network file, or a place name.")
+        str,
+        typer.Option(
+            "--road-network",
+            help="File, place name, or embedded:liechtenstein for the roads of the sample.",
+        ),
     ],
     patients: Annotated[int, typer.Option("--patients", min=1, help="Census.")] = 200,
-    seed: Seed = 0,
+    seed: DataSeed = 0,
     date: Day = None,
     days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days with shifts.")] = 7,
 ) -> None:
-    """Make a realistic dataset on a road network."""
+    """Make a realistic dataset on a road network.
+
+    Without --date, its shifts begin on Monday, 23 November 2026.
+    """
     from api.cli.generate import run_generate
 
     run_generate(
@@ -111,7 +135,7 @@ def generate(
         road_network=road_network,
         patients=patients,
         seed=seed,
-        first_day=date.date() if date else None,
+        first_day=date,
         days=days,
     )
 

@@ -45,6 +45,17 @@ class Complaint(Protocol):
 
 def refuse(complaints: Sequence[Complaint], *, note: str = "") -> NoReturn:
     """Print all complaints on standard error, count and note after them; leave with exit code 2."""
+    _tell(complaints, "problem", note)
+    raise typer.Exit(BAD_INPUT)
+
+
+def warn(complaints: Sequence[Complaint]) -> None:
+    """Print what does not stand in the way on standard error; nothing if there is nothing."""
+    if complaints:
+        _tell(complaints, "warning", "")
+
+
+def _tell(complaints: Sequence[Complaint], noun: str, note: str) -> None:
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False)
@@ -53,9 +64,8 @@ def refuse(complaints: Sequence[Complaint], *, note: str = "") -> NoReturn:
     else:
         for complaint in complaints:
             typer.echo(_line(complaint), err=True)
-    count = f"{len(complaints)} problem{'s' if len(complaints) != 1 else ''}"
+    count = f"{len(complaints)} {noun}{'s' if len(complaints) != 1 else ''}"
     typer.echo(f"{count}{note}.", err=True)
-    raise typer.Exit(BAD_INPUT)
 
 
 def refuse_text(text: str) -> NoReturn:

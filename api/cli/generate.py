@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.complaints import refuse_text
-from api.cli.output_folder import writing
+from api.cli.output_folder import OutputFolderError, require_writable, writing
+from api.cli.roads import load_roads
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,16 +25,25 @@ def run_generate(
     days: int,
 ) -> None:
     """Write a new dataset folder; one that has files is left alone."""
-    from geo_data.road_network import RoadNetworkError, open_road_network
     from routing.generate import generate
+    from routing.io.dataset_roads import EMBEDDED
 
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        refuse_text(f"{out} is not empty. Name a new folder.")
-    out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        refuse_text(f"{out} is not an empty folder. Name a new one.")
+    network = load_roads(road_network)
     try:
-        network = open_road_network(road_network)
-    except RoadNetworkError as error:
+        require_writable(out)
+    except OutputFolderError as error:
         refuse_text(str(error))
     with writing(out) as aside:
-        generate(network, aside, patients=patients, seed=seed, first_day=first_day, days=days)
+        generate(
+            network,
+            aside,
+            patients=patients,
+            seed=seed,
+            first_day=first_day,
+            days=days,
+            # Other roads are copied into the folder, so that it can be moved.
+            road_network=EMBEDDED if road_network == EMBEDDED else None,
+        )
     typer.echo(f"Written to {out}. Plan it with: infuseroute plan --data {out} --out plan-out")

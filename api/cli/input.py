@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api.cli.complaints import refuse, refuse_text
+from api.cli.complaints import refuse, refuse_text, warn
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,13 +30,15 @@ class Input:
 
 
 def load_dataset(folder: Path, *, note: str = "") -> Dataset:
-    """Return the dataset of a folder, or list all its problems and leave with exit code 2."""
+    """Return a dataset, its warnings told; or tell all its problems and leave with exit code 2."""
     from routing.io.dataset import DatasetError, read_dataset
 
     try:
-        return read_dataset(folder)
+        dataset = read_dataset(folder)
     except DatasetError as error:
         refuse(error.problems, note=note)
+    warn(dataset.warnings)
+    return dataset
 
 
 def load_input(folder: Path, first_day: date | None, days: int) -> Input:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from api.cli.input import Input
 
+FAILED = 1
+"""Exit code of a plan that was found but could not be written."""
+
 ABORTED = 130
 """Exit code of a command that the user ended: 128 and the number of SIGINT, as shells have it."""
 
@@ -88,5 +91,9 @@ def _solve_and_write(given: Input, *, seconds: float, seed: int, out: Path) -> N
             attribution=given.network.attribution,
         )
         geography = geography_of(given.network, given.problem, result.plan)
-        files = write_outputs(out, plan_file, geography, given.directory)
+        try:
+            files = write_outputs(out, plan_file, geography, given.directory)
+        except OSError as error:
+            typer.echo(f"infuseroute: {out} cannot be written: {error.strerror}.", err=True)
+            raise typer.Exit(FAILED) from None
     print_summary(plan_file, out, files)

@@ -8,6 +8,7 @@ import typer
 
 from api.cli.complaints import refuse_text
 from api.cli.plan_input import load_plan
+from api.cli.roads import load_roads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,11 +32,7 @@ def run_report(path: Path, out: Path, road_network: str | None) -> None:
 
 
 def _roads(plan_file: PlanFile, road_network: str) -> Geography:
-    from geo_data.road_network import RoadNetworkError, open_road_network
     from routing.report.roads import geography_of
 
-    try:
-        network = open_road_network(road_network)
-    except RoadNetworkError as error:
-        refuse_text(str(error))
+    network = load_roads(road_network)
     return geography_of(network, plan_file.problem, plan_file.result.plan)

@@ -30,6 +30,7 @@ MIX: tuple[tuple[str, float], ...] = (
 _CHILD, _CHILD_ENZYME, _LANGUAGE, _HOURS = 0.04, 0.4, 0.06, 0.08
 _CAREGIVER, _SELF = 0.62, 0.66
 _NEEDS_HELPER = {"pca", "parenteral_nutrition"}
+_SEVERAL_DAILY = {"vancomycin"}
 
 
 def therapies(count: int, random: Random) -> list[str]:
@@ -59,13 +60,18 @@ def make_patient(number: int, therapy: str, random: Random) -> Patient:
     if random.random() < _LANGUAGE and not child:
         needs.add(random.choice(LANGUAGES))
     caregiver = child or therapy in _NEEDS_HELPER or random.random() < _CAREGIVER
+    called, lives = name(random), address(random, number)
+    able = not child and random.random() < _SELF
+    if therapy in _SEVERAL_DAILY and not able:
+        # Nurses do not come twice a day: such a therapy is begun only where someone helps.
+        caregiver = True
     person = f"P{number:04}"
     return Patient(
         id=person,
         location=patient_home(person),
-        name=name(random),
-        address=address(random, number),
+        name=called,
+        address=lives,
         caregiver_able=caregiver,
-        self_able=not child and random.random() < _SELF,
+        self_able=able,
         required_credentials=frozenset(needs),
     )

@@ -108,7 +108,13 @@ def _weekday(setting: Setting, length: int, weekdays: tuple[int, ...]) -> date:
     back = setting.random.randrange(-length + 1, setting.days)
     day = setting.first_day + timedelta(days=back)
     wanted = setting.random.choice(weekdays)
-    return day + (wanted - day.weekday()) * DAY
+    day += (wanted - day.weekday()) * DAY
+    if day + length * DAY <= setting.first_day:
+        # It is still running on the first day.
+        day += 7 * DAY
+    elif day >= setting.first_day + setting.days * DAY:
+        day -= 7 * DAY
+    return day
 
 
 def _from(setting: Setting, day: date, clock: time, *, length: int | None) -> Course:

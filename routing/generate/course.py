@@ -99,7 +99,9 @@ def start_day(random: Random, first_day: date, days: int, length: int) -> date:
     """
     day = first_day + timedelta(days=random.randrange(-length + 1, days))
     if day.weekday() >= SATURDAY and random.random() < 0.75:
-        day -= timedelta(days=day.weekday() - SATURDAY + 1)
+        friday = day - timedelta(days=day.weekday() - SATURDAY + 1)
+        # A therapy that is over is not in the census any more.
+        day = max(friday, first_day - timedelta(days=length - 1))
     return day
 
 

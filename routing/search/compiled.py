@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 from numba.core import config
 
-from geo_data.cache import cache_folder, digest_of
+from geo_data.cache import KERNELS, cache_folder, digest_of
 from routing.compile import arrays as _arrays
 from routing.compile import pack as _pack
 from routing.compile import settle as _settle
@@ -31,7 +31,7 @@ def _kernels() -> Path:
     """
     sources = sorted(Path(__file__).parent.glob("*.py"))
     sources += [Path(str(module.__file__)) for module in (_arrays, _pack, _settle, _timing)]
-    return cache_folder() / "kernels" / digest_of(numba.__version__, *sources)[:16]
+    return cache_folder() / KERNELS / digest_of(numba.__version__, *sources)[:16]
 
 
 def _compiler(**options: Any) -> Callable[[Any], Any]:
