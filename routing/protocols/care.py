@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from routing.protocols.course import DAY, HOUR, MINUTE
+from routing.protocols.course import DAY, HOUR, MINUTE, ROOM
 from routing.protocols.draft import Draft, Tie
 
 if TYPE_CHECKING:
@@ -45,9 +45,13 @@ def care_visits(course: Course, drafts: Sequence[Draft]) -> tuple[list[Draft], l
         clock = min(clocks, key=lambda c: (_span(course, c)[1], c.name))
         earliest, latest = _span(course, clock)
         target = _target(course, clock)
-        overdue = target < 0
-        if overdue:
-            target, earliest, latest = 0, 0, course.horizon.day_start(1) - 1
+        overdue = target < 0 and not course.begins
+        # What falls due before the therapy begins is done at its beginning, not before.
+        first = course.horizon.day_of(course.anchor) if course.begins else 0
+        earliest = max(earliest, course.horizon.day_start(first))
+        if target < first:
+            target, earliest = first, course.horizon.day_start(first)
+            latest = course.horizon.day_start(first + 1) - 1
         if target >= end:
             clocks.remove(clock)
             continue
@@ -74,9 +78,14 @@ def _end(course: Course, drafts: Sequence[Draft]) -> int:
 
 
 def _last(course: Course, care: Care) -> int:
-    """Return when a care was last done; with the first dose, if nobody noted it since."""
+    """Return when a care was last done; with the first dose, if nobody noted it since.
+
+    What is measured before a dose tells nothing before there was one.
+    """
     moment = getattr(course.order, care.since)
-    return course.anchor if moment is None else course.horizon.to_seconds(moment)
+    if moment is None or (course.begins and care.before_dose_minutes):
+        return course.anchor
+    return course.horizon.to_seconds(moment)
 
 
 def _hours(course: Course, care: Care) -> tuple[time, time]:
@@ -157,7 +166,11 @@ def _merged(
         low, high = _span(course, other)
         hours = _hours(course, other.care)
         joint = max(earliest, low), min(latest, high)
-        if course.clip(target, hours, *joint) is not None and joint[0] <= joint[1]:
+        room = course.clip(target, hours, *joint)
+        # What meets another care for minutes only would leave no choice of time to either.
+        if room is None or room[1] - room[0] < ROOM:
+            continue
+        if _windows(course, [*group, other], target, *joint):
             group.append(other)
             earliest, latest = joint
     device = course.order.device
