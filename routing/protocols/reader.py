@@ -220,7 +220,9 @@ def _faults(error: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield place and sentence of each fault, one for values that may be of several kinds."""
     seen: set[tuple[str, ...]] = set()
     for fault in error.errors(include_url=False, include_input=False):
-        place = tuple(str(part) for part in fault["loc"] if re.fullmatch(r"\w+", str(part)))
+        # Beside keys, places name kinds of values, such as int or tuple[...].
+        parts = (str(part) for part in fault["loc"])
+        place = tuple(part for part in parts if re.fullmatch(r"\w+", part) and part != "int")
         text = fault["msg"].rstrip(".")
         if fault["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
             text = "The key is not known"

@@ -128,6 +128,7 @@ def test_follow_ups_are_the_assessment(tmp_path: Path) -> None:
         ('"start"', '"start"\ndue_minutes = 31', "own.steps.visit.due_minutes"),
         ('"start"', '"start"\nearly_minutes = -5', "own.steps.visit.due_minutes"),
         ("minutes = 30", "minutes = -30", "own.steps.visit.minutes"),
+        ("minutes = 30", "minutes = '30'", "own.steps.visit.minutes"),
         ("minutes = 30", "minutes = []", "own.steps.visit.minutes"),
         ("minutes = 30", "minutes = 30\npriority = 10", "own.steps.visit.priority"),
         ("minutes = 30", "minutes = 30\ncredentials = ['R N']", "own.steps.visit.credentials"),
@@ -191,7 +192,7 @@ def test_what_is_shared_is_checked(tmp_path: Path, old: str, new: str, key: str)
     """Hours, devices and the first day of a week are told by their own keys."""
     text = (DEFAULTS / SHARED).read_text("utf-8")
     found = faults(tmp_path, line_care=changed(old, new, text))
-    assert {(p.file, p.key.removesuffix(".[key]")) for p in found} == {(SHARED, key)}
+    assert {(p.file, p.key) for p in found} == {(SHARED, key)}
 
 
 def test_a_shared_part_that_is_no_table_is_told(tmp_path: Path) -> None:
