@@ -111,6 +111,7 @@ def test_care_waits_for_the_therapy_to_begin() -> None:
     done = expanded(given, days=5)
     assert kinds(done) == ["first_dose"]
     assert any("dressing" in task for task in done.visits[0].tasks)
+    assert not done.visits[0].interruptible
     assert codes(done) == []
 
 
@@ -174,9 +175,12 @@ PCA = {"start": at(-30, 9), "supplies_ready": None, "last_dressing": at(-1, 9)}
 def test_a_reservoir_is_changed_before_it_runs_dry(device: str, hours: int) -> None:
     """To the hour, never after its end, and ten hours before it at most."""
     last = at(2, 15) - timedelta(hours=hours)
-    given = order("pca", **PCA, device=device, last_solution_change=last, last_needle=last)
+    # A needle under the skin is due from a quarter of an hour before the end of the reservoir.
+    needle = at(-1, 14, 45)
+    given = order("pca", **PCA, device=device, last_solution_change=last, last_needle=needle)
     visit = next(v for v in expanded(given, days=3).visits if "reservoir" in v.tasks[0])
     assert spans(visit)[-1][1] == second(2, 15)
+    assert spans(visit)[-1][0] <= second(2, 8)
     assert spans(visit)[0][0] >= second(2, 15) - 10 * HOUR
 
 

@@ -62,6 +62,14 @@ def test_no_start_lets_a_pump_end_at_night() -> None:
     assert spans(of(done, "disconnect")) == [(second(0, 18, 45), second(0, 21))]
 
 
+def test_no_start_lets_a_pump_end_before_the_morning() -> None:
+    """A pump of 17 hours is started so late that it may wait until half past six."""
+    given = order("chemo_5fu", device="port", start=at(0, 8, 30), infusion_minutes=1_020)
+    done = expanded(given, days=2)
+    assert spans(of(done, "connect")) == [(second(0, 8, 15), second(0, 10, 30))]
+    assert spans(of(done, "disconnect")) == [(second(1, 6, 30), second(1, 8, 45))]
+
+
 def test_a_pump_that_always_ends_at_night_is_not_started() -> None:
     """Six hours from four in the afternoon end after the last visit: told, not planned."""
     given = order("chemo_5fu", device="port", start=at(0, 17), infusion_minutes=360)
