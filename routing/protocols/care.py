@@ -50,8 +50,7 @@ def care_visits(course: Course, drafts: Sequence[Draft]) -> tuple[list[Draft], l
         first = course.horizon.day_of(course.anchor) if course.begins else 0
         earliest = max(earliest, course.horizon.day_start(first))
         if target < first:
-            target, earliest = first, course.horizon.day_start(first)
-            latest = course.horizon.day_start(first + 1) - 1
+            target, latest = first, course.horizon.day_start(first + 1) - 1
         if target >= end:
             clocks.remove(clock)
             continue
@@ -61,8 +60,7 @@ def care_visits(course: Course, drafts: Sequence[Draft]) -> tuple[list[Draft], l
             _done(clock, carrier, course)
             continue
         draft, group = _merged(course, clock, clocks, target, (earliest, latest))
-        if overdue:
-            draft.overdue = True
+        draft.overdue = overdue
         found.append(draft)
         ties += _kept_apart(course, group, draft)
         for member in group:
