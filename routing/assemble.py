@@ -10,7 +10,7 @@ from routing.domain.problem import Problem
 from routing.io.dataset_problem import Complaints, DatasetError
 from routing.io.dataset_roads import check_coordinates
 from routing.io.dataset_rows import patient_home
-from routing.protocols import Expansion, expand, load_protocols
+from routing.protocols import Expansion, expand, lead_days, load_protocols
 from routing.responders import Responders
 from staffing.io import nurse_within, shift_within
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geo_data.snap import Snap
     from routing.domain.order import TherapyOrder
     from routing.io.dataset import Dataset
+    from routing.protocols.protocol import Protocols, Therapy
     from staffing.calendar import Horizon
 
 
@@ -64,10 +65,15 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
     from geo_data.snap import snap
 
     network = dataset.network or _open(dataset)
-    orders = [order for order in dataset.orders if _touches(order, horizon)]
+    protocols = load_protocols(dataset.protocols_folder)
+    orders = [
+        order
+        for order in dataset.orders
+        if _touches(order, protocols.therapies[order.therapy], horizon)
+    ]
     places = _places(dataset, {patient_home(order.patient) for order in orders})
     snaps = dict(zip((p.id for p in places), snap(network, places), strict=True))
-    found = list(_expansions(dataset, horizon, network, orders, snaps))
+    found = list(_expansions(dataset, horizon, network, orders, snaps, protocols))
     needed = {visit.location for expansion in found for visit in expansion.visits}
     needed |= {person.location for expansion in found for person in expansion.covered}
     places = _places(dataset, needed)
@@ -106,10 +112,10 @@ def _open(dataset: Dataset) -> RoadNetwork:
     return network
 
 
-def _touches(order: TherapyOrder, horizon: Horizon) -> bool:
+def _touches(order: TherapyOrder, therapy: Therapy, horizon: Horizon) -> bool:
     """Tell whether an order can have visits in the horizon: removal may follow a day after it."""
-    # What starts on the day after may have its line placed within the horizon.
-    begins = horizon.day_of(horizon.to_seconds(order.start)) <= horizon.days
+    # What starts soon after may have its line placed, or blood drawn for it, within the horizon.
+    begins = horizon.day_of(horizon.to_seconds(order.start)) < horizon.days + lead_days(therapy)
     return begins and (order.end is None or (order.end - horizon.first_day).days >= -7)
 
 
@@ -128,9 +134,9 @@ def _expansions(
     network: RoadNetwork,
     orders: Sequence[TherapyOrder],
     snaps: Mapping[str, Snap],
+    protocols: Protocols,
 ) -> Iterator[Expansion]:
     """Yield what each order means; of an order that must be refused, nothing but why."""
-    protocols = load_protocols(dataset.protocols_folder)
     patients = {patient.id: patient for patient in dataset.patients}
     responders = Responders(dataset, horizon, network, orders, protocols)
     for order in orders:

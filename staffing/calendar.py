@@ -11,6 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+MOST_DAYS = 14
+"""Days of the longest horizon."""
+
 
 class LocalTimeError(ValueError):
     """A wall-clock time that does not exist, or exists twice, on the day of a clock change."""
@@ -59,8 +62,8 @@ class Horizon:
 
     def __post_init__(self) -> None:
         """Refuse horizons that nothing downstream is made for."""
-        if not 1 <= self.days <= 14:
-            raise ValueError(f"days ({self.days}) must be from 1 to 14")
+        if not 1 <= self.days <= MOST_DAYS:
+            raise ValueError(f"days ({self.days}) must be from 1 to {MOST_DAYS}")
 
     @cached_property
     def start(self) -> datetime:

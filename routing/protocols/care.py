@@ -45,9 +45,12 @@ def care_visits(course: Course, drafts: Sequence[Draft]) -> tuple[list[Draft], l
         clock = min(clocks, key=lambda c: (_span(course, c)[1], c.name))
         earliest, latest = _span(course, clock)
         target = _target(course, clock)
-        overdue = target < 0
-        if overdue:
-            target, earliest, latest = 0, 0, course.horizon.day_start(1) - 1
+        overdue = target < 0 and not course.begins
+        # What falls due before the therapy begins is done at its beginning, not before.
+        first = course.horizon.day_of(course.anchor) if course.begins else 0
+        earliest = max(earliest, course.horizon.day_start(first))
+        if target < first:
+            target, latest = first, course.horizon.day_start(first + 1) - 1
         if target >= end:
             clocks.remove(clock)
             continue
@@ -57,8 +60,7 @@ def care_visits(course: Course, drafts: Sequence[Draft]) -> tuple[list[Draft], l
             _done(clock, carrier, course)
             continue
         draft, group = _merged(course, clock, clocks, target, (earliest, latest))
-        if overdue:
-            draft.overdue = True
+        draft.overdue = overdue
         found.append(draft)
         ties += _kept_apart(course, group, draft)
         for member in group:
@@ -74,9 +76,14 @@ def _end(course: Course, drafts: Sequence[Draft]) -> int:
 
 
 def _last(course: Course, care: Care) -> int:
-    """Return when a care was last done; with the first dose, if nobody noted it since."""
+    """Return when a care was last done; with the first dose, if nobody noted it since.
+
+    What is measured before a dose tells nothing before there was one.
+    """
     moment = getattr(course.order, care.since)
-    return course.anchor if moment is None else course.horizon.to_seconds(moment)
+    if moment is None or (course.begins and care.before_dose_minutes):
+        return course.anchor
+    return course.horizon.to_seconds(moment)
 
 
 def _hours(course: Course, care: Care) -> tuple[time, time]:
@@ -157,7 +164,10 @@ def _merged(
         low, high = _span(course, other)
         hours = _hours(course, other.care)
         joint = max(earliest, low), min(latest, high)
-        if course.has_room(target, hours, *joint):
+        # What meets another care for minutes only would leave no choice of time to either.
+        if not course.has_room(target, hours, *joint):
+            continue
+        if _windows(course, [*group, other], target, *joint):
             group.append(other)
             earliest, latest = joint
     device = course.order.device

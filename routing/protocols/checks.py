@@ -10,7 +10,7 @@ from staffing.io import CODE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routing.protocols.protocol import Care, Nursing, Step, Therapy
+    from routing.protocols.protocol import Care, Hours, Nursing, Step, Therapy
 
 _TIED = ("after", "before", "with")
 
@@ -32,12 +32,24 @@ def faults_of(therapy: Therapy) -> Iterator[tuple[str, str]]:
     for kind, step in therapy.steps.items():
         for key, text in (*_of_nursing(step), *_of_step(therapy, step)):
             yield f"steps.{kind}.{key}", text
-    for name, care in therapy.care.items():
+    cares = {f"care.{name}": care for name, care in therapy.care.items()}
+    if therapy.follow_up is not None:
+        cares["follow_up"] = therapy.follow_up
+    for place, care in cares.items():
         for key, text in (*_of_nursing(care), *_of_care(care)):
-            yield f"care.{name}.{key}", text
+            yield f"{place}.{key}", text
     starts = [kind for kind, step in therapy.steps.items() if step.timing == "start"]
     if len(starts) > 1:
         yield "steps", f"There are several visits at the start: {', '.join(starts)}."
+
+
+def faults_of_hours(hours: Hours) -> Iterator[tuple[str, str]]:
+    """Yield key and sentence of hours in which nothing can start."""
+    for key, (opens, closes) in (("routine", hours.routine), ("dose", hours.dose)):
+        if opens.tzinfo or closes.tzinfo:
+            yield key, "They are clock times of the site, without a time zone."
+        elif opens >= closes:
+            yield key, "They end before they begin."
 
 
 def _of_nursing(nursing: Nursing) -> Iterator[tuple[str, str]]:
@@ -74,6 +86,11 @@ def _of_step(therapy: Therapy, step: Step) -> Iterator[tuple[str, str]]:
 def _of_care(care: Care) -> Iterator[tuple[str, str]]:
     if (care.every_days > 0) == (care.every_hours > 0):
         yield "every_days", "It is due every so many days, or else every so many hours."
+    if care.added_minutes < 0:
+        yield "added_minutes", "Minutes beside other work are at least 0."
+    for name in ("every_days_by_device", "every_hours_by_device"):
+        if min(getattr(care, name).values(), default=1) < 1:
+            yield name, "Days and hours between two times are at least 1."
     days = [care.every_days, *care.every_days_by_device.values()]
     hours = [care.every_hours, *care.every_hours_by_device.values()]
     for every, early, name in ((days, care.early_days, "days"), (hours, care.early_hours, "hours")):

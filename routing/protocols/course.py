@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SATURDAY = 5
-_ROOM = 30 * MINUTE
+ROOM = 30 * MINUTE
 """Seconds that must be left of a day for a visit to be expected on it."""
 
 
@@ -55,6 +55,11 @@ class Course:
     def dose_every(self) -> int:
         """Hours from dose to dose."""
         return self.order.dose_every_hours or self.therapy.dose_every_hours
+
+    @property
+    def frequency(self) -> str:
+        """Nursing visits a week; "" : as the care asks for."""
+        return self.order.frequency or self.therapy.frequency
 
     @property
     def begins(self) -> bool:
@@ -97,10 +102,14 @@ class Course:
         if (every < 24 and 24 % every) or (every > 24 and every % 24):
             step = every * HOUR
             second = self.anchor + max(0, -(-(earliest - self.anchor) // step)) * step
-            while second <= latest:
+            while second <= latest and not self.is_over(self.horizon.day_of(second)):
                 yield second
                 second += step
             return
+        if earliest <= self.anchor <= latest:
+            yield self.anchor
+        # At a preferred time, the second dose would else follow the first one too soon.
+        second_dose = self.anchor + every * HOUR // 2
         clocks = sorted((clock.hour + k * every) % 24 for k in range(max(1, 24 // every)))
         for day in range(
             max(first, self.horizon.day_of(earliest)), self.horizon.day_of(latest) + 1
@@ -109,7 +118,7 @@ class Course:
                 continue
             for hour in clocks:
                 second = self.horizon.at(day, clock.replace(hour=hour))
-                if max(earliest, self.anchor) <= second <= latest:
+                if max(earliest, second_dose) <= second <= latest:
                     yield second
 
     def clip(
@@ -127,7 +136,7 @@ class Course:
     def has_room(self, day: int, hours: tuple[time, time], earliest: int, latest: int) -> bool:
         """Tell whether enough is left of [earliest, latest] on a day to expect a visit there."""
         span = self.clip(day, hours, earliest, latest)
-        return span is not None and span[1] - span[0] >= _ROOM
+        return span is not None and span[1] - span[0] >= ROOM
 
     def windows(
         self,

@@ -11,7 +11,7 @@ from routing.protocols.protocol import Step
 
 if TYPE_CHECKING:
     from routing.domain.link import LagFrom, Need, NurseRelation
-    from routing.domain.visit import Window
+    from routing.domain.visit import Presence, Window
     from routing.protocols.course import Course
     from routing.protocols.protocol import Care, Nursing
 
@@ -75,7 +75,12 @@ class Draft:
         minutes = self.nursing.minutes_at(self.dose, device)
         if isinstance(self.nursing, Step):
             stays = course.infusion if course.method in self.nursing.stays_for else 0
-            return (minutes + sum(care.added_minutes for care in self.added)) * MINUTE + stays
+            seconds = minutes * MINUTE + stays
+            if self.nursing.timing == "cycle" and self.nursing.presence == "all":
+                # Whoever attends an infusion stays to its end, however long this order's is.
+                ends = self.nursing.starts_after_minutes * MINUTE + course.infusion
+                seconds = max(seconds, ends)
+            return seconds + sum(care.added_minutes for care in self.added) * MINUTE
         # What takes longest is done in full; the rest beside it.
         by_length = sorted(
             (self.nursing, *self.added), key=lambda care: care.minutes_at(1, device), reverse=True
@@ -119,7 +124,7 @@ def visit_of(course: Course, draft: Draft, name: str) -> Visit:
         excluded_nurses=patient.excluded_nurses,
         preferred_nurses=patient.preferred_nurses,
         primary_nurse=patient.primary_nurse,
-        infusion=_infusion(course, step),
+        infusion=_infusion(course, draft),
         tasks=tuple(dict.fromkeys(task for part in parts for task in part.tasks)),
     )
 
@@ -131,7 +136,8 @@ def _codes(course: Course, nursing: Nursing) -> frozenset[str]:
     return nursing.credentials | further | line
 
 
-def _infusion(course: Course, step: Step | None) -> Infusion | None:
+def _infusion(course: Course, draft: Draft) -> Infusion | None:
+    step = draft.step
     if step is None:
         return None
     if step.timing == "after" and step.after_infusion:
@@ -144,10 +150,14 @@ def _infusion(course: Course, step: Step | None) -> Infusion | None:
         )
     if not step.infuses:
         return None
-    stays = course.method in step.stays_for
+    presence: Presence = "all" if course.method in step.stays_for else step.presence
+    starts_after = step.starts_after_minutes * MINUTE
+    if presence == "all" and starts_after + course.infusion > draft.on_site(course):
+        # A first dose that runs on for long, such as a pump of 24 hours, is not sat through.
+        presence = "start"
     return Infusion(
-        starts_after=step.starts_after_minutes * MINUTE,
+        starts_after=starts_after,
         seconds=course.infusion,
         method=course.method,
-        presence="all" if stays else step.presence,
+        presence=presence,
     )

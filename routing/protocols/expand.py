@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from routing.domain.link import Link
 from routing.protocols import care, intake, opening, recurring, ties, weekly
-from routing.protocols.course import Course
+from routing.protocols.course import DAY, MINUTE, Course
 from routing.protocols.cover import covered
 from routing.protocols.draft import visit_of
+from staffing.calendar import MOST_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from routing.domain.problem import CoveredPatient
     from routing.domain.visit import Visit
     from routing.protocols.draft import Draft, Tie
-    from routing.protocols.protocol import Protocols
+    from routing.protocols.protocol import Protocols, Therapy
     from staffing.calendar import Horizon
 
 
@@ -80,6 +81,13 @@ def expand(
     )
 
 
+def lead_days(therapy: Therapy) -> int:
+    """Return how many days before its first dose a therapy may have visits."""
+    timings = ("insertion", "before")
+    steps = [step for step in therapy.steps.values() if step.enabled and step.timing in timings]
+    return max((-(-step.max_lag_minutes * MINUTE // DAY) for step in steps), default=1)
+
+
 def _amiss(course: Course, drafts: Sequence[Draft]) -> Iterator[IntakeFinding]:
     """Cut drafts to their supplies, and yield what cannot be made, or should have been before."""
     for draft in drafts:
@@ -105,7 +113,26 @@ def _alone(course: Course, found: Sequence[Tie]) -> Iterator[IntakeFinding]:
 
 
 def _drafts(course: Course) -> tuple[list[Draft], list[Tie], list[IntakeFinding]]:
-    """Return all visits, in the order in which one lets another merge into it."""
+    """Return all visits, by day, with what ties them."""
+    drafts, found = _due(course)
+    further, findings = weekly.weekly_visits(
+        course, {draft.day for draft in _ahead(course, drafts)}
+    )
+    drafts += further
+    drafts.sort(key=lambda draft: (draft.day, *(w.earliest for w in draft.windows[:1])))
+    return drafts, found, findings
+
+
+def _ahead(course: Course, drafts: list[Draft]) -> list[Draft]:
+    """Return what is due until all weeks that the horizon touches are over, if that matters."""
+    days = min(MOST_DAYS, course.horizon.days + 6)
+    if not course.frequency or days == course.horizon.days:
+        return drafts
+    return _due(replace(course, horizon=replace(course.horizon, days=days)))[0]
+
+
+def _due(course: Course) -> tuple[list[Draft], list[Tie]]:
+    """Return all visits but those for frequency alone: one lets the next merge into it."""
     drafts, found = opening.opening(course)
     drafts += recurring.doses(course)
     cycles, apart = recurring.cycles(course)
@@ -116,11 +143,7 @@ def _drafts(course: Course) -> tuple[list[Draft], list[Tie], list[IntakeFinding]
     brought, bound = ties.tied(course, drafts)
     drafts += brought
     cared, kept = care.care_visits(course, drafts)
-    drafts += cared
-    further, findings = weekly.weekly_visits(course, drafts)
-    drafts += further
-    drafts.sort(key=lambda draft: (draft.day, *(w.earliest for w in draft.windows[:1])))
-    return drafts, [*found, *apart, *bound, *kept], findings
+    return [*drafts, *cared], [*found, *apart, *bound, *kept]
 
 
 def _names(course: Course, drafts: Sequence[Draft]) -> dict[int, str]:

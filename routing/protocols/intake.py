@@ -11,6 +11,7 @@ from routing.protocols.course import DAY, HOUR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from routing.domain.order import TherapyOrder
     from routing.protocols.course import Course
     from routing.protocols.draft import Draft
 
@@ -64,10 +65,11 @@ def after_supplies(course: Course) -> tuple[Course, tuple[IntakeFinding, ...]]:
     """Return the course with its first dose put off until its supplies are there.
 
     Within the hours of dose visits it is put off to that very moment, else to the same clock time
-    of the next day on which the supplies are there.
+    of the next day on which the supplies are there. That holds on the days after the ordered start
+    too, as long as the order tells of nothing that was done.
     """
     ready = course.order.supplies_ready
-    if ready is None or not course.begins:
+    if ready is None:
         return course, ()
     second = course.horizon.to_seconds(ready)
     if second <= course.anchor:
@@ -78,6 +80,8 @@ def after_supplies(course: Course) -> tuple[Course, tuple[IntakeFinding, ...]]:
         anchor = course.horizon.at(day, course.dose_clock)
         anchor = anchor if anchor >= second else course.horizon.at(day + 1, course.dose_clock)
     moved = replace(course, anchor=anchor)
+    if not course.begins and (not moved.begins or _has_begun(course.order)):
+        return course, ()
     if anchor - course.anchor <= NOTABLE_DELAY:
         return moved, ()
     told = course.horizon.to_datetime(anchor)
@@ -89,6 +93,23 @@ def after_supplies(course: Course) -> tuple[Course, tuple[IntakeFinding, ...]]:
             "Tell patient and prescriber, or have the delivery brought forward.",
             refused=False,
         ),
+    )
+
+
+def _has_begun(order: TherapyOrder) -> bool:
+    """Tell whether an order tells of anything done since its start."""
+    moments = (
+        order.last_dressing,
+        order.last_needle,
+        order.last_lab,
+        order.last_solution_change,
+        order.connected_at,
+    )
+    return (
+        order.training_done > 0
+        or order.training_signed_off is not None
+        or order.doses_given > 0
+        or any(moment is not None and moment >= order.start for moment in moments)
     )
 
 

@@ -25,6 +25,9 @@ Timing = Literal[
 Cover = Literal["line", "pump", "none"]
 LagFrom = Literal["start", "end"]
 
+FOLLOW_UP = "assessment"
+"""Kind of a visit that is asked for by frequency alone, and the care that is made in it."""
+
 # Unknown keys of a protocol file are mistakes: most likely a default that was meant to change.
 _STRICT = {"extra": "forbid"}
 
@@ -218,6 +221,9 @@ class Therapy:
         Nursing visits a week where the order says nothing; "" : as the care asks for.
     steps, care
         Visits by kind; recurring care by name.
+    follow_up
+        What a visit is made for that the frequency alone asks for: if not said, the assessment of
+        the therapy's care, or that of all therapies.
     """
 
     __pydantic_config__ = _STRICT
@@ -234,6 +240,7 @@ class Therapy:
     frequency: str = ""
     steps: Mapping[str, Step]
     care: Mapping[str, Care] = field(default_factory=dict)
+    follow_up: Care | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

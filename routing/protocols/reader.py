@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routing.protocols.checks import faults_of
-from routing.protocols.protocol import Hours, Protocols, Therapy
+from routing.domain.order import Device
+from routing.protocols.checks import faults_of, faults_of_hours
+from routing.protocols.protocol import FOLLOW_UP, Hours, Protocols, Therapy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,6 +81,9 @@ def _load(folder: Path | None) -> Protocols:
     problems: list[ProtocolProblem] = []
     tables = {name: _table(path, problems) for name, path in paths.items()}
     shared = tables.pop(SHARED)
+    if problems:
+        # What else is wrong cannot be told from what is missing for want of these files.
+        raise ProtocolError(tuple(problems))
     file_of = {code: name for name, table in tables.items() for code in table}
     families: Table = {}
     for name, table in tables.items():
@@ -118,7 +122,7 @@ def _inherit(code: str, families: Table, seen: tuple[str, ...]) -> Any:
         return table
     own = {key: value for key, value in table.items() if key != "like"}
     parent = table["like"]
-    if parent in seen or parent not in families:
+    if not isinstance(parent, str) or parent in seen or parent not in families:
         # The key stays and is told as one that is not known.
         return table
     return _merged(_inherit(parent, families, (*seen, code)), own)
@@ -134,11 +138,8 @@ def _merged(base: Any, own: Any) -> Any:
 def _therapy(
     code: str, table: Any, shared: Mapping[str, Any], file: str, problems: list[ProtocolProblem]
 ) -> Therapy | None:
-    for part in ("steps", "care"):
-        if isinstance(table, dict) and isinstance(table.get(part), dict):
-            known = shared.get(part, {})
-            named = {name: _merged(known.get(name), own) for name, own in table[part].items()}
-            table = table | {part: named}
+    if isinstance(table, dict):
+        table = _with_shared(table, shared)
     therapy = _parsed(Therapy, table, file, code, problems)
     if therapy is None:
         return None
@@ -147,17 +148,46 @@ def _therapy(
     return None if faults else therapy
 
 
+def _with_shared(table: Table, shared: Mapping[str, Any]) -> Table:
+    """Return a therapy's table with what all therapies share put under its own keys."""
+    for part in ("steps", "care"):
+        known = _within(shared, part)
+        if part in table and isinstance(table[part], dict):
+            named = {name: _merged(known.get(name), own) for name, own in table[part].items()}
+            table = table | {part: named}
+    usual = _within(table, "care").get(FOLLOW_UP) or _within(shared, "care").get(FOLLOW_UP)
+    return (
+        table
+        if usual is None
+        else table | {"follow_up": _merged(usual, table.get("follow_up", {}))}
+    )
+
+
+def _within(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return a table within a table, empty if there is none."""
+    found = table.get(key)
+    return found if isinstance(found, dict) else {}
+
+
 def _shared(
     table: Table, therapies: Mapping[str, Therapy], problems: list[ProtocolProblem]
 ) -> Protocols | None:
     hours = _parsed(Hours, table.get("hours", {}), SHARED, "hours", problems)
     devices = _parsed(
-        dict[str, frozenset[str]], table.get("devices", {}), SHARED, "devices", problems
+        dict[Device, frozenset[str]], table.get("devices", {}), SHARED, "devices", problems
     )
     week = table.get("week_begins", "start")
     if week not in ("start", *_DAYS):
         text = "It is neither start nor a day of the week."
         problems.append(ProtocolProblem(file=SHARED, key="week_begins", text=text))
+    if hours is not None:
+        problems += [
+            ProtocolProblem(file=SHARED, key=f"hours.{key}", text=text)
+            for key, text in faults_of_hours(hours)
+        ]
+    for part in ("steps", "care"):
+        if not isinstance(table.get(part, {}), dict):
+            problems.append(ProtocolProblem(file=SHARED, key=part, text="It is not a table."))
     unknown = sorted(set(table) - {"hours", "devices", "week_begins", "steps", "care"})
     text = "The key is not known."
     problems += [ProtocolProblem(file=SHARED, key=key, text=text) for key in unknown]
@@ -190,7 +220,9 @@ def _faults(error: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield place and sentence of each fault, one for values that may be of several kinds."""
     seen: set[tuple[str, ...]] = set()
     for fault in error.errors(include_url=False, include_input=False):
-        place = tuple(str(part) for part in fault["loc"] if re.fullmatch(r"\w+", str(part)))
+        # Beside keys, places name kinds of values, such as int or tuple[...].
+        parts = (str(part) for part in fault["loc"])
+        place = tuple(part for part in parts if re.fullmatch(r"\w+", part) and part != "int")
         text = fault["msg"].rstrip(".")
         if fault["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
             text = "The key is not known"

@@ -35,11 +35,17 @@ def cycles(course: Course) -> tuple[list[Draft], list[Tie]]:
     ties: list[Tie] = []
     for kind, step in course.steps("cycle"):
         before: Draft | None = None
+        resumed: int | None = None
         for number, nominal in cycle_days(course, step, course.horizon.days):
+            if resumed is not None and nominal < resumed:
+                continue
             draft = _cycle(course, kind, step, number, nominal)
             if draft is None:
                 before = None
                 continue
+            if draft.overdue:
+                # Of all doses that were missed, one is made up for, and none follows it closely.
+                resumed = max(1, _every(course, step) // 2)
             if before is not None and (number - 1) % step.course_days:
                 ties.append(_next_day(before, draft))
             drafts.append(draft)
@@ -53,8 +59,7 @@ def cycle_days(course: Course, step: Step, until: int) -> Iterator[tuple[int, in
     The order's hours between doses, if they are whole days, go before the protocol's days.
     """
     start = course.horizon.day_of(course.anchor)
-    hours = course.order.dose_every_hours
-    every = hours // 24 if hours and not hours % 24 else step.every_days
+    every = _every(course, step)
     given = course.order.doses_given
     while True:
         cycle, inner = divmod(given, step.course_days)
@@ -67,11 +72,20 @@ def cycle_days(course: Course, step: Step, until: int) -> Iterator[tuple[int, in
         yield given, day
 
 
+def _every(course: Course, step: Step) -> int:
+    """Return the days from one cycle to the next."""
+    hours = course.order.dose_every_hours
+    return hours // 24 if hours and not hours % 24 else step.every_days
+
+
 def _cycle(course: Course, kind: str, step: Step, number: int, nominal: int) -> Draft | None:
-    first, last = nominal - step.early_days, nominal + step.late_days
+    # Never before the therapy begins, nor after it ends.
+    first = max(nominal - step.early_days, course.horizon.day_of(course.anchor))
+    last = nominal + step.late_days
     overdue = last < 0
     if overdue:
         first, last = 0, min(1, course.horizon.days - 1)
+    last = last if course.end_day is None else min(last, course.end_day)
     allowed = range(max(0, first), last + 1)
     day = _expected(course, nominal, allowed)
     if day is None or not day < course.horizon.days:

@@ -7,42 +7,42 @@ from typing import TYPE_CHECKING
 from routing.domain.order import IntakeFinding
 from routing.protocols.draft import Draft
 from routing.protocols.frequency import parse_frequency
+from routing.protocols.protocol import FOLLOW_UP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from routing.domain.visit import Window
     from routing.protocols.course import Course
     from routing.protocols.frequency import Frequency
-
-FOLLOW_UP = "assessment"
-"""The care that a visit asked for by frequency alone is made for."""
 
 _NEAR = 2
 """Days by which a visit may miss the day on which the frequency expects one."""
 
 
 def weekly_visits(
-    course: Course, drafts: Sequence[Draft]
+    course: Course, planned: Iterable[int]
 ) -> tuple[list[Draft], list[IntakeFinding]]:
     """Return the visits that the order's frequency asks for beyond what is due anyway.
 
     A week of n visits expects them on evenly spread days; a visit at most two days off counts.
-    What was done before the horizon is known by the order's dates alone.
+    What was done before the horizon is known by the order's dates alone; ``planned`` are the days
+    on which visits are due anyway, those after the horizon included, in weeks that begin in it.
     """
-    text = course.order.frequency or course.therapy.frequency
-    if not text:
+    if not course.frequency:
         return [], []
-    frequency = parse_frequency(text)
+    frequency = parse_frequency(course.frequency)
     found: list[Draft] = []
     findings: list[IntakeFinding] = []
-    days = {*(draft.day for draft in drafts), *_days_done(course)}
+    days = {*planned, *_days_done(course)}
     for week, monday in _weeks(course):
         least, most = frequency.week(week)
         own = sorted(day for day in days if monday <= day < monday + 7)
         for day in _lacking(least, monday, own):
-            draft = _follow_up(course, day, monday)
+            draft = _follow_up(course, day, monday, days)
             if draft is not None:
-                found.append(draft)
+                days.add(draft.day)
+                found += [draft] if 0 <= draft.day < course.horizon.days else []
         if len(own) > most + frequency.prn:
             findings.append(_exceeded(course, frequency, week, len(own)))
     return found, findings
@@ -79,37 +79,40 @@ def _days_done(course: Course) -> set[int]:
     return {day for day in days if day < 0}
 
 
-def _lacking(least: int, monday: int, own: Sequence[int]) -> Iterator[int]:
-    """Yield the days on which a visit is expected and none is near."""
-    free = list(own)
+def _lacking(least: int, monday: int, own: Sequence[int]) -> list[int]:
+    """Return the days on which a visit is expected and none is near, as many as are lacking."""
+    free, found = list(own), []
     for number in range(least):
         day = monday + number * 7 // least
         near = [other for other in free if abs(other - day) <= _NEAR]
         if near:
             free.remove(min(near, key=lambda other: (abs(other - day), other)))
         else:
-            yield day
+            found.append(day)
+    return found[max(0, len(found) - max(0, least - len(own))) :]
 
 
-def _follow_up(course: Course, day: int, monday: int) -> Draft | None:
-    """Return a visit on a day or one day off, within its week; on a weekend only if it must be."""
-    care = course.therapy.care.get(FOLLOW_UP)
-    if care is None:
-        return None
+def _follow_up(course: Course, day: int, monday: int, taken: Collection[int]) -> Draft | None:
+    """Return a visit on a day or one day off, within its week; on a weekend only if it must be.
+
+    Days with another visit are left alone.
+    """
+    care = course.therapy.follow_up
+    first = max(monday, course.horizon.day_of(course.anchor))
     nearby = [
         other
         for other in (day, day + 1, day - 1)
-        if monday <= other < monday + 7 and not course.is_over(other)
+        if first <= other < monday + 7 and not course.is_over(other) and other not in taken
     ]
-    target = next((other for other in nearby if not course.weekend(other)), day)
-    if not 0 <= target < course.horizon.days:
+    if care is None or not nearby:
         return None
-    earliest = course.horizon.day_start(min(nearby))
-    latest = course.horizon.day_start(max(nearby) + 1) - 1
-    windows = course.windows(
-        earliest, latest, course.protocols.hours.routine, weekends=course.weekend(target)
-    )
-    return Draft(kind=FOLLOW_UP, nursing=care, day=target, windows=windows)
+    target = next((other for other in nearby if not course.weekend(other)), nearby[0])
+    hours, weekends = course.protocols.hours.routine, course.weekend(target)
+    windows: list[Window] = []
+    for other in sorted(nearby):
+        opens, closes = (course.horizon.day_start(n) for n in (other, other + 1))
+        windows += course.windows(opens, closes - 1, hours, weekends=weekends)
+    return Draft(kind=FOLLOW_UP, nursing=care, day=target, windows=tuple(windows))
 
 
 def _exceeded(course: Course, frequency: Frequency, week: int, visits: int) -> IntakeFinding:
