@@ -55,11 +55,20 @@ class RoadNetwork:
         Index in ``HIGHWAY_CLASSES``, uint8 of shape (k,).
     first_point, points
         int32 of shapes (k + 1,) and (p, 2), microdegrees, the ends of edges included.
+    banned_turns
+        Pairs of arcs in and out of a junction that may not follow each other, sorted, int32 of
+        shape (b, 2).
     source
         Name of the file or place that it was made from.
+    source_digest
+        SHA-256 digest of that file, "" for a place.
+    source_time
+        When the map data of the file are from, as the file says it, "" if it does not.
     dropped_nodes, dropped_parts
         Nodes of the source that were left out, and in how many islands and dead ends, because one
         cannot drive from them to all others and back.
+    skipped_turns
+        Turn restrictions of the source that are not in ``banned_turns``.
     """
 
     nodes: Ints
@@ -72,10 +81,14 @@ class RoadNetwork:
     edge_class: npt.NDArray[np.uint8]
     first_point: Ints
     points: Ints
+    banned_turns: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int32))
     source: str
+    source_digest: str = ""
+    source_time: str = ""
     attribution: str = ATTRIBUTION
     dropped_nodes: int = 0
     dropped_parts: int = 0
+    skipped_turns: int = 0
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -130,10 +143,19 @@ class RoadNetwork:
         write_network(self, path)
 
 
+WORD_FIELDS = (
+    "source",
+    "source_digest",
+    "source_time",
+    "attribution",
+    "dropped_nodes",
+    "dropped_parts",
+    "skipped_turns",
+)
+"""The attributes that say where the roads are from."""
+
 ARRAY_FIELDS = tuple(
-    f.name
-    for f in fields(RoadNetwork)
-    if f.name not in {"source", "attribution", "dropped_nodes", "dropped_parts", "digest"}
+    f.name for f in fields(RoadNetwork) if f.name not in {*WORD_FIELDS, "digest"}
 )
 """The attributes that hold the roads themselves, and so make up the digest."""
 
@@ -213,6 +235,13 @@ def _check(network: RoadNetwork) -> None:
             raise ValueError(f"{name} of a road network must rise from 0 to {size}")
     if min(int(network.arc_millis.min()), int(network.arc_decimetres.min())) < 1:
         raise ValueError("every arc of a road network must take time and have a length")
+    turns = network.banned_turns
+    if turns.ndim != 2 or turns.shape[1] != 2:
+        raise ValueError("banned_turns of a road network must have two columns")
+    if len(turns):
+        _check_index("banned_turns", turns, m)
+        if not np.array_equal(network.arc_target[turns[:, 0]], network.arc_source[turns[:, 1]]):
+            raise ValueError("banned_turns of a road network must be at junctions")
 
 
 def _check_index(name: str, array: npt.NDArray[np.integer], size: int) -> None:

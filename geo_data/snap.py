@@ -27,8 +27,8 @@ FAR_METRES = 500
 TOO_FAR_METRES = 5_000
 """A place farther from the nearest road than this, in the sea or off the map, has no way to it."""
 
-NO_DOORS = ("motorway", "motorway_link")
-"""Classes of roads along which nobody can stop."""
+NO_DOORS = ("motorway", "motorway_link", "ferry")
+"""Classes of ways along which nobody can stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
