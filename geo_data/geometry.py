@@ -9,8 +9,7 @@ import numpy as np
 
 from geo_data.engines.protocol import NO_WAY, Ends
 from geo_data.engines.road import arrivals, cost_along, departures
-from geo_data.plane import plane_of
-from geo_data.snap import snap
+from geo_data.snap import plane_scale, snap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +73,7 @@ class _Tracer:
         self.starts = departures(network, snaps)
         self.goals = arrivals(network, snaps)
         self.arc_source = network.arc_source
-        self.plane = plane_of(network)
+        self.scale = plane_scale(network)
 
     def lines(self, origin: int, targets: Sequence[int]) -> list[tuple[int, Line]]:
         """Return the street part of the ways from one place to others."""
@@ -144,7 +143,7 @@ class _Tracer:
         elif (begin, end) == (1.0, 0.0):
             points = degrees[::-1]
         else:
-            points = self.plane.degrees(_between(self.plane.metres(degrees), begin, end))
+            points = _between(degrees * self.scale, begin, end) / self.scale
         return [(float(x), float(y)) for x, y in points]
 
 

@@ -9,11 +9,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from geo_data.contour import rings
-from geo_data.engines.road import WALKING, cost_along, departures
+from geo_data.engines.road import WALKING
 from geo_data.plane import Plane, plane_of
-from geo_data.road_network import LONG, MICRO
+from geo_data.road_network import MICRO
 from geo_data.snap import FAR_METRES, NO_DOORS, snap
 from geo_data.speeds import HIGHWAY_CLASSES
+from geo_data.travel_matrix import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,34 +141,29 @@ def as_geojson(network: RoadNetwork, areas: Sequence[Isochrone]) -> dict[str, An
 
 def _seconds(network: RoadNetwork, grid: _Grid, place: Location) -> Floats:
     """Return the seconds from a place to each point of the grid, infinite where there is no way."""
-    from geo_data.engines.numba_dijkstra import tree
-    from geo_data.engines.protocol import NO_WAY, Ends
+    from geo_data.engines.reach import reach
 
     (found,) = snap(network, [place])
     seconds = np.full(grid.shape, np.inf)
     if found.too_far:
         return seconds
-    everywhere = np.arange(len(network.nodes), dtype=np.int32)
-    goals = Ends(
-        nodes=np.stack((everywhere, everywhere), axis=1),
-        costs=np.zeros((len(everywhere), 2), dtype=np.int64),
-    )
-    reached, _ = tree(network, departures(network, [found]), 0, goals)
-    at_node = np.where(reached < NO_WAY, reached // LONG / 1000, np.inf)
-    driven = (at_node[grid.nodes] + grid.drive).min(axis=1)
-    _along_own_street(network, grid, found, driven)
-    walked = found.distance / WALKING
-    seconds.flat[grid.point] = np.rint((driven + walked + grid.walk) * 1000) / 1000
+    (millis,) = reach(network, [found])
+    at_node = np.where(millis == UNREACHABLE, np.inf, millis / 1000)
+    onward = (at_node[grid.nodes] + grid.drive).min(axis=1)
+    _along_own_street(network, grid, found, onward)
+    seconds.flat[grid.point] = np.rint((onward + grid.walk) * 1000) / 1000
     return seconds
 
 
-def _along_own_street(network: RoadNetwork, grid: _Grid, found: Snap, driven: Floats) -> None:
+def _along_own_street(network: RoadNetwork, grid: _Grid, found: Snap, seconds: Floats) -> None:
     """Lower the seconds to the points on the street of the place itself, in place."""
+    walk = found.distance / WALKING
     for arc, sign in ((found.forward, 1), (found.backward, -1)):
         here = np.flatnonzero(grid.edge == found.edge) if arc >= 0 else np.empty(0, dtype=np.int64)
         onward = sign * (grid.fraction[here] - found.fraction)
         here, onward = here[onward >= 0], onward[onward >= 0]
-        driven[here] = np.minimum(driven[here], onward * network.arc_millis[arc] / 1000)
+        direct = walk + onward * network.arc_millis[arc] / 1000
+        seconds[here] = np.minimum(seconds[here], direct)
 
 
 def _area(grid: _Grid, values: Floats, level: float) -> shapely.MultiPolygon:

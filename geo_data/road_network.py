@@ -56,8 +56,7 @@ class RoadNetwork:
     first_point, points
         int32 of shapes (k + 1,) and (p, 2), microdegrees, the ends of edges included.
     banned_turns
-        Pairs of arcs in and out of a junction that may not follow each other, sorted, int32 of
-        shape (b, 2).
+        Arc in and arc out of each turn that nobody may make, sorted, int32 of shape (b, 2).
     source
         Name of the file or place that it was made from.
     source_digest
@@ -81,8 +80,8 @@ class RoadNetwork:
     edge_class: npt.NDArray[np.uint8]
     first_point: Ints
     points: Ints
-    banned_turns: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int32))
     source: str
+    banned_turns: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int32))
     source_digest: str = ""
     source_time: str = ""
     attribution: str = ATTRIBUTION
@@ -127,8 +126,14 @@ class RoadNetwork:
         return arcs
 
     def edge_line(self, edge: int) -> npt.NDArray[np.float64]:
-        """Return the points of an edge in degrees, longitude first, of shape (points, 2)."""
-        return self.points[self.first_point[edge] : self.first_point[edge + 1]] / MICRO
+        """Return the points of an edge in degrees, longitude first, of shape (points, 2).
+
+        An edge across the 180th meridian has longitudes beyond 180, so that it is in one piece.
+        """
+        line = self.points[self.first_point[edge] : self.first_point[edge + 1]] / MICRO
+        if np.ptp(line[:, 0]) > 180:
+            line[:, 0] %= 360
+        return line
 
     def save(self, path: Path) -> None:
         """Write the network to a file, aside first, so that no half-written one is left.
