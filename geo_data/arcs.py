@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,14 +55,8 @@ def order_of_nodes(nodes: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
 def network_of_arcs(
     nodes: npt.NDArray[np.int32],
     arcs: Sequence[Arc],
-    *,
-    banned_turns: npt.NDArray[np.int32] | None = None,
-    source: str,
-    source_digest: str = "",
-    source_time: str = "",
-    dropped_nodes: int = 0,
-    dropped_parts: int = 0,
-    skipped_turns: int = 0,
+    banned_turns: npt.NDArray[np.int32],
+    **words: Any,
 ) -> RoadNetwork:
     """Return the network of nodes and arcs, the same for the same roads in whatever order.
 
@@ -74,19 +68,15 @@ def network_of_arcs(
         All arcs.
     banned_turns
         Numbers of arcs in and out that may not follow each other, of shape (b, 2).
-    source, source_digest, source_time, dropped_nodes, dropped_parts, skipped_turns
-        As in ``RoadNetwork``.
+    words
+        Where the roads are from: the ``WORD_FIELDS`` of ``RoadNetwork``.
     """
     ordered = sorted(
         arcs, key=lambda a: (a.source, a.target, a.millis, a.decimetres, a.points.tobytes())
     )
     kept, edges, place_of = _share_edges(ordered)
     counts = np.bincount([a.source for a in kept], minlength=len(nodes))
-    turns = sorted(
-        {(place_of[int(into)], place_of[int(out)]) for into, out in banned_turns}
-        if banned_turns is not None
-        else ()
-    )
+    turns = sorted({(place_of[into], place_of[out]) for into, out in banned_turns.tolist()})
     return RoadNetwork(
         nodes=nodes,
         first_arc=np.concatenate(([0], np.cumsum(counts))).astype(np.int32),
@@ -99,12 +89,7 @@ def network_of_arcs(
         first_point=np.cumsum([0, *(len(a.points) for a in edges)]).astype(np.int32),
         points=np.concatenate([a.points for a in edges]),
         banned_turns=np.array(turns, dtype=np.int32).reshape(-1, 2),
-        source=source,
-        source_digest=source_digest,
-        source_time=source_time,
-        dropped_nodes=dropped_nodes,
-        dropped_parts=dropped_parts,
-        skipped_turns=skipped_turns,
+        **words,
     )
 
 

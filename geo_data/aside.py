@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def written_aside(path: Path) -> Iterator[Path]:
-    """Yield a path beside ``path``, with the same suffix, for the file that is put there at the end.
+    """Yield a path beside ``path``, with its suffix, for the file that is put there at the end.
 
     If the block raises, nothing is left of the new file, and what was at ``path`` stays.
 

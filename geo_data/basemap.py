@@ -52,28 +52,24 @@ def write_basemap(network: RoadNetwork, path: Path) -> None:
     ValueError
         If the name ends otherwise.
     """
-    import pyogrio
-
     if path.suffix != ".pmtiles":
         raise ValueError(f"the name of a basemap must end in .pmtiles, and {path.name} does not")
     with written_aside(path) as beside, warnings.catch_warnings():
         # Far out, where all streets are in one tile, GDAL rounds more and says so.
         warnings.filterwarnings("ignore", "At least one tile exceeded", RuntimeWarning)
         try:
-            pyogrio.write_dataframe(
-                _streets(network),
+            _streets(network).to_file(
                 beside,
                 driver="PMTiles",
+                engine="pyogrio",
                 layer=LAYER,
-                dataset_options={
-                    "MINZOOM": LEAST_ZOOM,
-                    "MAXZOOM": GREATEST_ZOOM,
-                    "NAME": LAYER,
-                    "DESCRIPTION": f"Streets a car may drive on, from {network.source}",
-                    "TYPE": "baselayer",
-                },
+                MINZOOM=LEAST_ZOOM,
+                MAXZOOM=GREATEST_ZOOM,
+                NAME=LAYER,
+                DESCRIPTION=f"Streets a car may drive on, from {network.source}",
+                TYPE="baselayer",
             )
-        except (RuntimeError, pyogrio.errors.DataSourceError) as error:
+        except RuntimeError as error:
             raise OSError(f"GDAL cannot write {path.name}: {error}") from error
         _add_metadata(beside, {"attribution": network.attribution})
 

@@ -113,5 +113,7 @@ def direction(tags: Mapping[str, str]) -> Direction:
         return Direction.BACKWARD
     if oneway in {"no", "false", "0"}:
         return Direction.BOTH
-    implied = tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
+    implied = (
+        tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
+    )
     return Direction.FORWARD if implied else Direction.BOTH

@@ -60,7 +60,7 @@ def network_from_extract(path: Path, progress: Callable[[str], None]) -> RoadNet
     return network_of_arcs(
         built.nodes,
         built.arcs,
-        banned_turns=turns,
+        turns,
         source=path.name,
         source_digest=digest_of(path),
         source_time=extract.time,
@@ -111,10 +111,7 @@ def _pieces(extract: Extract) -> _Pieces:
     inside = extract.places[:, 0] != NOWHERE
     # An extract may cut a way off; the part outside is not there.
     begin = np.flatnonzero(
-        (way[1:] == way[:-1])
-        & inside[1:]
-        & inside[:-1]
-        & (extract.refs[1:] != extract.refs[:-1])
+        (way[1:] == way[:-1]) & inside[1:] & inside[:-1] & (extract.refs[1:] != extract.refs[:-1])
     )
     ends = np.stack((begin, begin + 1), axis=1)
     refs = extract.refs[ends]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     import networkx as nx
     import numpy.typing as npt
+
+
+BANNED_TURNS = "banned_turns"
+"""Attribute of a simplified graph that lists pairs of edges which may not follow each other."""
 
 
 def network_from_graph(graph: nx.MultiDiGraph[Any], source: str) -> RoadNetwork:
@@ -37,7 +42,7 @@ def network_from_graph(graph: nx.MultiDiGraph[Any], source: str) -> RoadNetwork:
     import networkx as nx
     import osmnx
 
-    if str(graph.graph.get("crs", "epsg:4326")).lower() != "epsg:4326":
+    if str(graph.graph.get("crs") or "epsg:4326").lower() != "epsg:4326":
         graph = osmnx.project_graph(graph, to_latlong=True)
     _keep_drivable(graph, source)
     parts = nx.number_strongly_connected_components(graph)
@@ -93,6 +98,7 @@ def _to_arrays(
 ) -> RoadNetwork:
     """Return the arrays of a simplified, strongly connected graph."""
     names = list(graph.nodes)
+    edges = {edge: number for number, edge in enumerate(graph.edges(keys=True))}
     degrees = np.array([(graph.nodes[n]["x"], graph.nodes[n]["y"]) for n in names])
     nodes = np.rint(degrees * MICRO).astype(np.int32)
     order = order_of_nodes(nodes)
@@ -102,9 +108,27 @@ def _to_arrays(
         _arc(number, (index[u], index[v]), data, nodes)
         for number, (u, v, data) in enumerate(graph.edges(data=True))
     ]
+    turns = [
+        (edges[into], edges[out])
+        for into, out in _turns(graph)
+        if into in edges and out in edges  # Some may be on roads that were left out.
+    ]
     return network_of_arcs(
-        nodes, arcs, source=source, dropped_nodes=dropped_nodes, dropped_parts=dropped_parts
+        nodes,
+        arcs,
+        np.array(turns, dtype=np.int32).reshape(-1, 2),
+        source=source,
+        dropped_nodes=dropped_nodes,
+        dropped_parts=dropped_parts,
     )
+
+
+def _turns(graph: nx.MultiDiGraph[Any]) -> list[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Return the pairs of edges, as begin, end and key, that a graph says are banned."""
+    turns = graph.graph.get(BANNED_TURNS, [])
+    if isinstance(turns, str):  # GraphML has texts only.
+        turns = ast.literal_eval(turns)
+    return [(tuple(into), tuple(out)) for into, out in turns]
 
 
 def _arc(

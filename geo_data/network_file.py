@@ -75,8 +75,9 @@ def read_network(path: Path) -> RoadNetwork:
         if about["format"] == COMPACT:
             arrays = _apart(arrays)
         # Files from before a word was written have none of it.
-        words = {name: about[name] for name in WORD_FIELDS if name in about}
-        network = RoadNetwork(**{name: arrays[name] for name in ARRAY_FIELDS}, **words)
+        parts: dict[str, Any] = {name: about[name] for name in WORD_FIELDS if name in about}
+        parts |= {name: arrays[name] for name in ARRAY_FIELDS}
+        network = RoadNetwork(**parts)
     except DAMAGED as error:
         raise RoadNetworkError(f"{path} is damaged or is not a road network file.") from error
     if network.digest != about["digest"]:

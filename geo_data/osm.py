@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo_data.cache import cached, digest_of
 from geo_data.network_file import read_network
-from geo_data.road_network import RoadNetwork, RoadNetworkError
+from geo_data.road_network import RoadNetwork, RoadNetworkError, means_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,9 @@ def build_road_network(
             return network_from_extract(path, progress)
         progress(f"reading {path.name}")
         return _from_graph(_read_graphml(path), path.name, progress)
-    if isinstance(source, Path) or path.exists():
+    if means_file(source) and not path.exists():
+        raise RoadNetworkError(f"There is no road network file {source}.")
+    if path.exists():
         raise RoadNetworkError(
             f"{source} is not a road network file: its name must end in .npz, .osm, .osm.pbf "
             "or .graphml."

@@ -159,9 +159,7 @@ WORD_FIELDS = (
 )
 """The attributes that say where the roads are from."""
 
-ARRAY_FIELDS = tuple(
-    f.name for f in fields(RoadNetwork) if f.name not in {*WORD_FIELDS, "digest"}
-)
+ARRAY_FIELDS = tuple(f.name for f in fields(RoadNetwork) if f.name not in {*WORD_FIELDS, "digest"})
 """The attributes that hold the roads themselves, and so make up the digest."""
 
 
@@ -208,9 +206,19 @@ def open_road_network(source: str | Path, *, cache: bool = True) -> RoadNetwork:
 
     if is_road_file(path) or path.exists():
         return load_or_build(path, cache=cache)
-    if isinstance(source, Path) or path.suffix or "/" in source or "\\" in source:
+    if means_file(source):
         raise RoadNetworkError(f"There is no road network file {source}.")
     return load_or_build(source, cache=cache)
+
+
+def means_file(source: str | Path) -> bool:
+    """Tell whether a text is meant to be a file, there or not, rather than a place.
+
+    A file has folders before its name or one word after a dot; St. Gallen has neither.
+    """
+    if isinstance(source, Path):
+        return True
+    return "/" in source or "\\" in source or Path(source).suffix[1:].isalnum()
 
 
 def _check(network: RoadNetwork) -> None:

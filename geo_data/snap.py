@@ -133,7 +133,9 @@ def _build_index(network: RoadNetwork) -> _Index:
         edges = np.arange(len(network.edge_class))
     plane = plane_of(network)
     which = np.repeat(np.arange(len(network.edge_class)), np.diff(network.first_point))
-    lines = np.asarray(shapely.linestrings(plane.metres(network.points / MICRO), indices=which))[edges]
+    lines = np.asarray(shapely.linestrings(plane.metres(network.points / MICRO), indices=which))[
+        edges
+    ]
     return _Index(
         lines=lines,
         edges=edges,

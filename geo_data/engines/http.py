@@ -32,7 +32,7 @@ class EngineError(RoadNetworkError):
     """A server that did not say how long the ways take."""
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """A server's answer that it will not do what was asked.
 
     Attributes
@@ -84,7 +84,7 @@ class Server:
 
         Raises
         ------
-        Refusal
+        RefusedError
             If the server understands the question and refuses it.
         EngineError
             If there is no answer after all tries, or one that makes no sense.
@@ -110,9 +110,7 @@ class Server:
         """Return status and content of one answer; raises OSError or HTTPException."""
         parts = urlsplit(self.url)
         kind = (
-            http.client.HTTPSConnection
-            if parts.scheme == "https"
-            else http.client.HTTPConnection
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )
         assert parts.hostname
         ends = time.monotonic() + self.timeout
@@ -130,7 +128,7 @@ class Server:
             connection.close()
 
     def _read(self, status: int, answer: bytes) -> dict[str, Any]:
-        """Return an answer's JSON; raises Refusal or EngineError."""
+        """Return an answer's JSON; raises RefusedError or EngineError."""
         try:
             content = json.loads(answer)
         except ValueError:
@@ -138,7 +136,7 @@ class Server:
         if status == http.client.OK and isinstance(content, dict):
             return content
         if isinstance(content, dict):
-            raise Refusal(status, content)
+            raise RefusedError(status, content)
         raise self.nonsense(f"status {status}")
 
     def nonsense(self, what: str) -> EngineError:

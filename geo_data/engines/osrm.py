@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo_data.engines.http import Refusal, Server, no_legs, tiles, whole
-from geo_data.engines.protocol import Legs
+from geo_data.engines.http import RefusedError, Server, no_legs, tiles, whole
 from geo_data.engines.road import WALKING
 from geo_data.snap import TOO_FAR_METRES
 from geo_data.travel_matrix import UNREACHABLE
@@ -16,7 +15,7 @@ from geo_data.travel_matrix import UNREACHABLE
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from geo_data.engines.protocol import Places
+    from geo_data.engines.protocol import Legs, Places
     from geo_data.road_network import RoadNetwork
 
 TABLE_SIZE = 100
@@ -77,7 +76,7 @@ class Osrm:
                 f"/table/v1/{self.profile}/{coordinates}?sources={sources}"
                 f"&destinations={targets}&annotations=duration,distance"
             )
-        except Refusal as refusal:
+        except RefusedError as refusal:
             raise self.server.nonsense(str(refusal.body.get("code", refusal))) from None
         try:
             return _door_to_door(answer, (len(begin), len(end)))

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo_data.engines.http import Refusal, Server, no_legs, tiles, whole
-from geo_data.engines.protocol import Legs
+from geo_data.engines.http import RefusedError, Server, no_legs, tiles, whole
 from geo_data.travel_matrix import UNREACHABLE
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from geo_data.engines.protocol import Places
+    from geo_data.engines.protocol import Legs, Places
     from geo_data.road_network import RoadNetwork
 
     Degrees = npt.NDArray[np.float64]
@@ -74,7 +73,7 @@ class Valhalla:
         rows, columns = tile
         try:
             answer = self._matrix(begin[rows], end[columns])
-        except Refusal as refusal:
+        except RefusedError as refusal:
             if refusal.body.get("error_code") not in NO_WAY:
                 code = refusal.body.get("error_code", refusal)
                 raise self.server.nonsense(f"error {code}") from None

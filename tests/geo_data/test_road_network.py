@@ -119,11 +119,11 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     target.parent.mkdir()
     target.write_bytes(b"old")
 
-    def full(file: Any, **_: Any) -> None:
+    def full(file: Any, *_: Any, **__: Any) -> None:
         file.write(b"half")
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(np, "savez_compressed", full)
+    monkeypatch.setattr(np.lib.format, "write_array", full)
     with pytest.raises(OSError, match="No space"):
         network.save(target)
     assert [p.name for p in target.parent.iterdir()] == ["town.npz"]

@@ -30,7 +30,7 @@ from geo_data.speeds import (
         ("DE:walk", 7),
         ("DE:urban", 50),
         ("CH:rural", 80),
-        ("FR:rural", 90),
+        ("FR:rural", 80),
         ("DE:zone30", 30),
         ("DE:zone:20", 20),
         ("GB:nsl_dual", 113),
