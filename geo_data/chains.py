@@ -29,7 +29,7 @@ class Chains:
     first: Longs
 
 
-def chains(source: Longs, target: Longs, times: Longs, node_count: int) -> Chains:
+def chains(source: Longs, target: Longs, times: Longs, kept: npt.NDArray[np.bool_]) -> Chains:
     """Return the chains of a strongly connected network of one-way pieces.
 
     Where nothing branches off, pieces are joined: the rules are those of OSMnx'
@@ -42,10 +42,11 @@ def chains(source: Longs, target: Longs, times: Longs, node_count: int) -> Chain
         Nodes of the n pieces, different from each other, int64 of shape (n,).
     times
         How often each piece was there before repetitions of it were left out, int64 of shape (n,).
-    node_count
-        Number of nodes.
+    kept
+        Of each node, whether it is a junction whatever its neighbours, bool of shape (nodes,).
     """
-    junction = _junctions(source, target, times, node_count)
+    node_count = len(kept)
+    junction = kept | _junctions(source, target, times, node_count)
     if not junction.any():  # A single ring road, every node of which is kept.
         junction[:] = True
     following = _following(source, target, junction, node_count)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from geo_data.arcs import Arc, network_of_arcs, order_of_nodes
-from geo_data.cache import digest_of
 from geo_data.chains import Chains, chains
 from geo_data.earth import haversine
 from geo_data.extract import NOWHERE, Extract, read_extract
 from geo_data.road_network import MICRO, RoadNetwork, RoadNetworkError
+from geo_data.speeds import HIGHWAY_CLASSES
 from geo_data.turns import Junctions, banned_turns
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def network_from_extract(path: Path, progress: Callable[[str], None]) -> RoadNet
         raise RoadNetworkError(f"{path.name} has no roads that a car can drive along and back.")
     progress("joining pieces of streets")
     roads, times = _without_repetition(roads)
-    joined = chains(roads.source, roads.target, times, len(roads.nodes))
+    joined = chains(roads.source, roads.target, times, _quays(roads))
     progress("sorting junctions and streets")
     built = _arcs(roads, joined)
     turns, skipped = banned_turns(
@@ -62,12 +63,18 @@ def network_from_extract(path: Path, progress: Callable[[str], None]) -> RoadNet
         built.arcs,
         turns,
         source=path.name,
-        source_digest=digest_of(path),
+        source_digest=_digest_of(path),
         source_time=extract.time,
         dropped_nodes=len(everything.nodes) - len(roads.nodes),
         dropped_parts=parts - 1,
         skipped_turns=skipped,
     )
+
+
+def _digest_of(path: Path) -> str:
+    """Return the SHA-256 digest of a file, as anybody can compute it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +179,16 @@ def _without_repetition(pieces: _Pieces) -> tuple[_Pieces, Longs]:
     new[1:] = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
     first = np.flatnonzero(new)
     return pieces.only(order[first]), np.diff(np.append(first, len(order)))
+
+
+def _quays(pieces: _Pieces) -> npt.NDArray[np.bool_]:
+    """Return at which nodes a ferry and a road meet: they are not joined to one street."""
+    meets = np.zeros((2, len(pieces.nodes)), dtype=np.bool_)
+    ferry = pieces.highway == HIGHWAY_CLASSES.index("ferry")
+    for kind, those in enumerate((ferry, ~ferry)):
+        meets[kind, pieces.source[those]] = True
+        meets[kind, pieces.target[those]] = True
+    return meets[0] & meets[1]
 
 
 class _Built(NamedTuple):
