@@ -57,7 +57,6 @@ def test_an_only_turn_bans_all_others(tmp_path: Path) -> None:
 def test_a_u_turn_on_one_way_bans_only_turning_round(tmp_path: Path) -> None:
     """A way that goes on behind the junction may still be followed straight on."""
     south = {7: (TOWN_NODES[5][0], TOWN_NODES[5][1] - STEP)}
-    ways = [((2, 5, 7), RESIDENTIAL)]
     network = town(
         tmp_path,
         nodes=south,
@@ -65,11 +64,15 @@ def test_a_u_turn_on_one_way_bans_only_turning_round(tmp_path: Path) -> None:
         relations=[restriction("no_u_turn", MIDDLE, MIDDLE)],
     )
     assert turns_of(network) == {(TOP, BOTTOM, TOP)}
-    through = town(tmp_path, nodes=south, ways=ways, relations=[restriction("no_u_turn", 6, 6)])
-    assert turns_of(through) == {
-        (TOP, BOTTOM, TOP),
-        ((1.0, 2.0), BOTTOM, (1.0, 2.0)),
-    }
+    east = {8: (TOWN_NODES[5][0] + STEP / 2, TOWN_NODES[5][1] - STEP / 2)}
+    through = town(
+        tmp_path,
+        nodes=south | east,
+        ways=[((7, 5, 8), RESIDENTIAL)],
+        relations=[restriction("no_u_turn", 6, 6)],
+    )
+    ends = ((1.0, 2.0), (1.5, 1.5))
+    assert turns_of(through) == {(end, BOTTOM, end) for end in ends}
 
 
 def test_several_ways_may_be_meant(tmp_path: Path) -> None:
