@@ -188,7 +188,8 @@ def _quays(pieces: _Pieces) -> npt.NDArray[np.bool_]:
     for kind, those in enumerate((ferry, ~ferry)):
         meets[kind, pieces.source[those]] = True
         meets[kind, pieces.target[those]] = True
-    return meets[0] & meets[1]
+    both: npt.NDArray[np.bool_] = meets[0] & meets[1]
+    return both
 
 
 class _Built(NamedTuple):

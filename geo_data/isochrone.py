@@ -52,7 +52,8 @@ def isochrones(
     """Return the areas that are reached from a place, one for each time.
 
     Each point of a grid is reached like a home there: by the nearest street without motorways,
-    and on foot from the street. Areas of longer times hold those of shorter ones.
+    and on foot from the street. Farther than ``FAR_METRES`` from every street is in no area.
+    Areas of longer times hold those of shorter ones.
 
     Parameters
     ----------
@@ -121,26 +122,38 @@ def _area(grid: Grid, values: Floats, level: float) -> shapely.MultiPolygon:
     """Return the area in which the values are at most a level."""
     import shapely
 
-    outer: list[shapely.LinearRing] = []
+    shells: list[shapely.LinearRing] = []
     holes: list[shapely.LinearRing] = []
     for ring in rings(values, level):
         degrees = np.round(grid.plane.unwrapped(grid.corner + ring * grid.step), DECIMALS)
         line = shapely.LinearRing(degrees)
-        (outer if line.is_ccw else holes).append(line)
-    shells = shapely.polygons(outer)
-    tree = shapely.STRtree(shells)
-    inside: list[list[shapely.LinearRing]] = [[] for _ in outer]
-    firsts = [shapely.Point(hole.coords[0]) for hole in holes]
-    size = shapely.area(shells)
-    smallest = np.full(len(holes), -1, dtype=np.intp)
-    for hole, shell in zip(*tree.query(firsts, predicate="within"), strict=True):
-        # Of an island within a hole, the hole belongs to the outer of the two only.
-        if smallest[hole] < 0 or size[shell] < size[smallest[hole]]:
-            smallest[hole] = shell
-    for hole, shell in zip(holes, smallest, strict=True):
-        inside[shell].append(hole)
-    polygons = [shapely.Polygon(o, h) for o, h in zip(outer, inside, strict=True)]
+        (shells if line.is_ccw else holes).append(line)
+    holes_in: list[list[shapely.LinearRing]] = [[] for _ in shells]
+    for hole, shell in zip(holes, _shell_around(shells, holes), strict=True):
+        holes_in[shell].append(hole)
+    polygons = [shapely.Polygon(s, h) for s, h in zip(shells, holes_in, strict=True)]
     return _cut(shapely.MultiPolygon(polygons))
+
+
+def _shell_around(
+    shells: Sequence[shapely.LinearRing], holes: Sequence[shapely.LinearRing]
+) -> list[int]:
+    """Return for each hole the smallest shell that it is in.
+
+    A hole around an island is in the shell of the mainland, but not in that of the island.
+    """
+    import shapely
+
+    if not holes:
+        return []
+    polygons = shapely.polygons(list(shells))
+    order = np.argsort(-shapely.area(polygons), kind="stable")
+    firsts = [shapely.Point(hole.coords[0]) for hole in holes]
+    inside, around = shapely.STRtree(polygons[order]).query(firsts, predicate="within")
+    # From the largest to the smallest, so that the smallest stays.
+    smallest = np.full(len(holes), -1, dtype=np.intp)
+    np.maximum.at(smallest, inside, around)
+    return [int(shell) for shell in order[smallest]]
 
 
 def _cut(area: shapely.MultiPolygon) -> shapely.MultiPolygon:

@@ -80,8 +80,9 @@ def build_road_network(
             f"{source} is not a road network file: its name must end in .npz, .osm, .osm.pbf "
             "or .graphml."
         )
-    progress(f"downloading the roads of {source}")
-    return _from_graph(_download(source), source, progress)
+    place = str(source)
+    progress(f"downloading the roads of {place}")
+    return _from_graph(_download(place), place, progress)
 
 
 def _from_graph(

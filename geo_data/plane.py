@@ -38,7 +38,7 @@ class Plane:
 
     def metres(self, degrees: Floats) -> Floats:
         """Return points on the plane, of shape (n, 2), of longitudes and latitudes."""
-        near = degrees.copy()
+        near = degrees.astype(np.float64)
         near[:, 0] += 360 * np.rint((self.middle - near[:, 0]) / 360)
         return near * self.scale
 
