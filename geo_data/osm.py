@@ -110,7 +110,6 @@ def _read_graphml(path: Path) -> nx.MultiDiGraph[Any]:
 def _download(place: str) -> nx.MultiDiGraph[Any]:
     """Return the drivable ways of a place, downloaded by OSMnx."""
     import osmnx
-    from osmnx._errors import InsufficientResponseError
 
     # OSMnx would keep its downloads in a folder beside the current one.
     kept = osmnx.settings.use_cache
@@ -119,17 +118,22 @@ def _download(place: str) -> nx.MultiDiGraph[Any]:
         return osmnx.graph_from_place(
             place, network_type="drive_service", simplify=False, retain_all=True
         )
-    except InsufficientResponseError as error:
-        raise RoadNetworkError(
-            f'There is no file "{place}", and OpenStreetMap knows no place of that name with '
-            "roads; write the place as its map does, with its country, or give an extract "
-            "(.osm.pbf)."
-        ) from error
     # Offline, unknown place, busy server: each library below has its own exceptions.
     except Exception as error:
-        raise RoadNetworkError(
-            f'There is no file "{place}", and the roads of a place of that name could not be '
-            "downloaded; give an OpenStreetMap extract (.osm.pbf) or another road network file."
-        ) from error
+        raise RoadNetworkError(f'There is no file "{place}", and {_why_not(error)}') from error
     finally:
         osmnx.settings.use_cache = kept
+
+
+def _why_not(error: Exception) -> str:
+    """Return why the roads of a place could not be downloaded, and what to do."""
+    # OSMnx does not publish the class of the exception for places that nobody knows.
+    if type(error).__name__ == "InsufficientResponseError":
+        return (
+            "OpenStreetMap knows no place of that name with roads; write it as on its map, with "
+            "its country, or give an extract (.osm.pbf)."
+        )
+    return (
+        "the roads of a place of that name could not be downloaded; give an OpenStreetMap extract "
+        "(.osm.pbf) or another road network file."
+    )

@@ -189,6 +189,25 @@ def test_a_place_without_a_network_asks_for_a_file(monkeypatch: pytest.MonkeyPat
         open_road_network("Vaduz")
 
 
+def test_a_place_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that geocodes to nothing is told apart from a network that is down."""
+
+    def nothing(*_: object, **__: object) -> None:
+        return []
+
+    monkeypatch.setattr("osmnx._nominatim._download_nominatim_element", nothing)
+    with pytest.raises(RoadNetworkError, match=r"knows no place of that name.*with its country"):
+        open_road_network("Nowhereville")
+
+
+@pytest.mark.parametrize("name", ["St. Gallen", "Washington, D.C.", "Vaduz"])
+def test_places_may_have_dots(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A dot in a name does not make it a file."""
+    monkeypatch.setattr(osmnx, "graph_from_place", lambda *_, **__: 1 / 0)
+    with pytest.raises(RoadNetworkError, match="could not be downloaded"):
+        open_road_network(name)
+
+
 def test_a_place_is_downloaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The roads of a place are made like those of a file, and kept."""
     path = write_osm(tmp_path / "town.osm", TOWN_NODES, TOWN_WAYS)
