@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import struct
+import tempfile
 import warnings
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo_data.aside import written_aside
+from geo_data.pmtiles import Archive, joined, read_archive, write_archive
 from geo_data.road_network import MICRO
 from geo_data.speeds import HIGHWAY_CLASSES
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     import geopandas as gpd
 
@@ -24,18 +24,17 @@ if TYPE_CHECKING:
 LAYER = "roads"
 """The only layer; its lines have a ``class``, which is OpenStreetMap's ``highway`` tag."""
 
-LEAST_ZOOM, GREATEST_ZOOM = 7, 14
-"""From a whole state on the screen to single houses; maps enlarge the last one further."""
+THROUGH = ("motorway", "trunk", "primary", "ferry", "motorway_link", "trunk_link", "primary_link")
+TOWN = (*THROUGH, "secondary", "tertiary", "secondary_link", "tertiary_link")
 
-METADATA = struct.Struct("<QQ")
-"""Offset and length of the metadata in the header of a PMTiles file, version 3
-(github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md)."""
-
-METADATA_AT = 24
-"""Where in the header they stand."""
+ZOOMS = (((5, 8), THROUGH), ((9, 11), TOWN), ((12, 14), HIGHWAY_CLASSES))
+"""Which classes are on the map from which zoom to which: from a whole state on the screen to
+single houses. Maps enlarge the last one further."""
 
 
-def write_basemap(network: RoadNetwork, path: Path) -> None:
+def write_basemap(
+    network: RoadNetwork, path: Path, progress: Callable[[str], None] = lambda _: None
+) -> None:
     """Write the streets of a network as a PMTiles file, with the attribution in it.
 
     Parameters
@@ -43,57 +42,58 @@ def write_basemap(network: RoadNetwork, path: Path) -> None:
     network
         The roads.
     path
-        The file, whose name ends in ``.pmtiles``; one that is there is replaced at the end.
+        The file; one that is there is replaced at the end.
+    progress
+        Called with what is being done, at the beginning of each stage.
 
     Raises
     ------
     OSError
         If the file cannot be written.
-    ValueError
-        If the name ends otherwise.
     """
-    if path.suffix != ".pmtiles":
-        raise ValueError(f"the name of a basemap must end in .pmtiles, and {path.name} does not")
-    with written_aside(path) as beside, warnings.catch_warnings():
-        # Far out, where all streets are in one tile, GDAL rounds more and says so.
+    streets = _streets(network)
+    with (
+        written_aside(path) as beside,
+        tempfile.TemporaryDirectory(prefix="infuseroute-") as folder,
+    ):
+        archives = []
+        for (least, greatest), classes in ZOOMS:
+            progress(f"drawing zoom {least} to {greatest}")
+            chosen = streets[streets["class"].isin(classes)]
+            if len(chosen):
+                archives.append(_tiles(chosen, Path(folder) / f"{least}.pmtiles", least, greatest))
+        progress(f"writing {path.name}")
+        write_archive(
+            joined(
+                archives,
+                {
+                    "name": LAYER,
+                    "description": f"Streets a car may drive on, from {network.source}",
+                    "attribution": network.attribution,
+                },
+            ),
+            beside,
+        )
+
+
+def _tiles(streets: gpd.GeoDataFrame, path: Path, least: int, greatest: int) -> Archive:
+    """Return the tiles of streets at some zooms, made by GDAL; raises OSError if it fails."""
+    with warnings.catch_warnings():
+        # Where very many streets are in one tile, GDAL rounds more and says so.
         warnings.filterwarnings("ignore", "At least one tile exceeded", RuntimeWarning)
         try:
-            _streets(network).to_file(
-                beside,
+            streets.to_file(
+                path,
                 driver="PMTiles",
                 engine="pyogrio",
                 layer=LAYER,
-                MINZOOM=LEAST_ZOOM,
-                MAXZOOM=GREATEST_ZOOM,
-                NAME=LAYER,
-                DESCRIPTION=f"Streets a car may drive on, from {network.source}",
+                MINZOOM=least,
+                MAXZOOM=greatest,
                 TYPE="baselayer",
             )
         except RuntimeError as error:
-            raise OSError(f"GDAL cannot write {path.name}: {error}") from error
-        _add_metadata(beside, {"attribution": network.attribution})
-
-
-def read_metadata(path: Path) -> dict[str, Any]:
-    """Return the metadata of a PMTiles file; raises ValueError or OSError if it is none."""
-    content = path.read_bytes()
-    if not content.startswith(b"PMTiles\x03"):
-        raise ValueError(f"{path.name} is no PMTiles file, version 3")
-    offset, length = METADATA.unpack_from(content, METADATA_AT)
-    metadata: dict[str, Any] = json.loads(gzip.decompress(content[offset : offset + length]))
-    return metadata
-
-
-def _add_metadata(path: Path, more: dict[str, Any]) -> None:
-    """Put more into the metadata of a PMTiles file; GDAL has no option for an attribution."""
-    metadata = read_metadata(path) | more
-    packed = gzip.compress(json.dumps(metadata, ensure_ascii=False).encode(), mtime=0)
-    with path.open("r+b") as file:
-        # The metadata may be anywhere, so that what is there need not be moved.
-        offset = file.seek(0, 2)
-        file.write(packed)
-        file.seek(METADATA_AT)
-        file.write(METADATA.pack(offset, len(packed)))
+            raise OSError(f"GDAL cannot make tiles: {error}") from error
+    return read_archive(path)
 
 
 def _streets(network: RoadNetwork) -> gpd.GeoDataFrame:

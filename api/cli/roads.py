@@ -80,8 +80,7 @@ def run_tiles(file: Path, out: Path) -> None:
     network = _open(file)
     try:
         with stages() as begin:
-            begin(f"writing {len(network.edge_class):,} streets to {out.name}")
-            write_basemap(network, out)
+            write_basemap(network, out, begin)
     except OSError as error:
         refuse_text(f"{out} cannot be written: {error.strerror or error}.")
     typer.echo(f"Written to {out}. {network.attribution}")

@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from api.cli.app import app
 from api.cli.stages import line
-from geo_data.basemap import read_metadata
 from geo_data.cache import FOLDER_VARIABLE
+from geo_data.pmtiles import read_archive
 from geo_data.road_network import ATTRIBUTION, open_road_network
 from geo_data.sample import sample_network, sample_network_path
 from tests.geo_data.maps import RESIDENTIAL, TOWN_NODES, TOWN_WAYS, write_osm
@@ -104,7 +104,7 @@ def test_tiles_are_written(tmp_path: Path) -> None:
     """The streets become a file of tiles with the attribution in it."""
     result = roads("tiles", SAMPLE, tmp_path / "out.pmtiles")
     assert result.exit_code == 0, result.stderr
-    assert read_metadata(tmp_path / "out.pmtiles")["attribution"] == ATTRIBUTION
+    assert read_archive(tmp_path / "out.pmtiles").metadata["attribution"] == ATTRIBUTION
     assert ATTRIBUTION in result.stdout
 
 
