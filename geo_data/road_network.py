@@ -82,12 +82,12 @@ class RoadNetwork:
     points: Ints
     source: str
     banned_turns: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int32))
-    source_digest: str = ""
-    source_time: str = ""
     attribution: str = ATTRIBUTION
     dropped_nodes: int = 0
     dropped_parts: int = 0
     skipped_turns: int = 0
+    source_digest: str = ""
+    source_time: str = ""
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
