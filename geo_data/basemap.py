@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo_data.aside import written_aside
+from geo_data.meridian import cut_at_meridian
 from geo_data.pmtiles import Archive, joined, read_archive, write_archive
 from geo_data.road_network import MICRO
 from geo_data.speeds import HIGHWAY_CLASSES
@@ -103,5 +104,9 @@ def _streets(network: RoadNetwork) -> gpd.GeoDataFrame:
 
     which = np.repeat(np.arange(len(network.edge_class)), np.diff(network.first_point))
     classes = np.array(HIGHWAY_CLASSES)[network.edge_class]
-    lines = shapely.linestrings(network.points / MICRO, indices=which)
+    lines = np.asarray(shapely.linestrings(network.points / MICRO, indices=which))
+    west, _, east, _ = shapely.bounds(lines).T
+    for edge in np.flatnonzero(east - west > 180):
+        line = network.edge_line(int(edge))
+        lines[edge] = cut_at_meridian(shapely.MultiLineString([line]))
     return gpd.GeoDataFrame({"class": classes}, geometry=lines, crs="epsg:4326")

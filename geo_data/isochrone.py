@@ -10,6 +10,7 @@ import numpy as np
 from geo_data.contour import rings
 from geo_data.engines.road import WALKING
 from geo_data.isochrone_grid import Grid, grid_of
+from geo_data.meridian import cut_at_meridian
 from geo_data.snap import snap
 from geo_data.travel_matrix import UNREACHABLE
 
@@ -132,7 +133,7 @@ def _area(grid: Grid, values: Floats, level: float) -> shapely.MultiPolygon:
     for hole, shell in zip(holes, _shell_around(shells, holes), strict=True):
         holes_in[shell].append(hole)
     polygons = [shapely.Polygon(s, h) for s, h in zip(shells, holes_in, strict=True)]
-    return _cut(shapely.MultiPolygon(polygons))
+    return cut_at_meridian(shapely.MultiPolygon(polygons))
 
 
 def _shell_around(
@@ -154,26 +155,3 @@ def _shell_around(
     smallest = np.full(len(holes), -1, dtype=np.intp)
     np.maximum.at(smallest, inside, around)
     return [int(shell) for shell in order[smallest]]
-
-
-def _cut(area: shapely.MultiPolygon) -> shapely.MultiPolygon:
-    """Return an area with longitudes in [-180, 180], cut at the meridian that it crosses."""
-    import shapely
-    from shapely.affinity import translate
-
-    if area.is_empty or (area.bounds[0] >= -180 and area.bounds[2] <= 180):
-        return area
-    parts = [
-        translate(
-            area.intersection(shapely.box(360 * turn - 180, -90, 360 * turn + 180, 90)),
-            xoff=-360 * turn,
-        )
-        for turn in (-1, 0, 1)
-    ]
-    polygons = [
-        polygon
-        for part in parts
-        for polygon in shapely.get_parts(part)
-        if polygon.geom_type == "Polygon"
-    ]
-    return shapely.MultiPolygon(polygons)

@@ -9,10 +9,11 @@ import pytest
 
 from geo_data import pmtiles
 from geo_data.basemap import ZOOMS, write_basemap
+from geo_data.osm import build_road_network
 from geo_data.pmtiles import read_archive, write_archive
 from geo_data.road_network import ATTRIBUTION
 from geo_data.sample import sample_network
-from tests.geo_data.maps import town
+from tests.geo_data.maps import STEP, TOWN_NODES, TOWN_WAYS, WEST, town, write_osm
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,19 @@ def test_an_earlier_basemap_is_replaced(tmp_path: Path) -> None:
     assert read_archive(path).zooms == (12, 14)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["roads.pmtiles", "town.osm"]
     assert told[-1] == "writing roads.pmtiles"
+
+
+def test_streets_across_the_180th_meridian_are_cut(tmp_path: Path) -> None:
+    """No street goes around the world: what crosses the meridian is on both sides of the map."""
+    shift = 180 - WEST - STEP / 2
+    nodes = {i: ((x + shift + 180) % 360 - 180, y) for i, (x, y) in TOWN_NODES.items()}
+    network = build_road_network(write_osm(tmp_path / "fiji.osm", nodes, TOWN_WAYS))
+    write_basemap(network, tmp_path / "roads.pmtiles")
+    streets = gpd.read_file(tmp_path / "roads.pmtiles", ZOOM_LEVEL="14").to_crs(4326)
+    bounds = streets.explode().bounds
+    assert (bounds["maxx"] - bounds["minx"]).max() < 0.1
+    assert bounds["minx"].min() < -179.9
+    assert bounds["maxx"].max() > 179.9
 
 
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
