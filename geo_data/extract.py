@@ -11,7 +11,7 @@ import numpy as np
 
 from geo_data.drivable import Direction, blocks, direction, highway_class
 from geo_data.road_network import RoadNetworkError
-from geo_data.speeds import HIGHWAY_CLASSES, country_of, speeds_of
+from geo_data.speeds import HIGHWAY_CLASSES, LIMIT_TAGS, country_of, speeds_of
 from geo_data.turns import Restriction, restriction_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 KEYS = ("highway", "route", "barrier", "restriction", "restriction:motorcar")
 """Tags without one of which nothing in an extract concerns a car."""
+
+KIND_TAGS = (*LIMIT_TAGS, "maxspeed:forward", "maxspeed:backward", "oneway", "junction", "highway")
+"""Tags that say how fast a way is driven and in which direction; most ways have the same few."""
 
 TIMESTAMPS = ("osmosis_replication_timestamp", "timestamp")
 """Where the head of an extract may say from when it is."""
@@ -99,9 +102,8 @@ class _Reading:
     def __init__(self) -> None:
         self.refs, self.x, self.y = array("q"), array("i"), array("i")
         self.first_ref = array("q", [0])
-        self.ids = array("q")
-        self.tags: list[dict[str, str]] = []
-        self.classes: list[str] = []
+        self.ids, self.kind = array("q"), array("q")
+        self.kinds: dict[tuple[str | None, ...], int] = {}
         self.barriers = array("q")
         self.restrictions: list[Restriction] = []
 
@@ -128,32 +130,40 @@ class _Reading:
         self.y.extend([node.y for node in nodes])
         self.first_ref.append(len(self.refs))
         self.ids.append(way.id)
-        self.tags.append(tags)
-        self.classes.append(highway)
+        kind = (highway, *(tags.get(tag) for tag in KIND_TAGS))
+        self.kind.append(self.kinds.setdefault(kind, len(self.kinds)))
 
     def extract(self, time: str) -> Extract:
         """Return what was collected; speeds are known only when the country is."""
-        countries = Counter(country_of(tags) for tags in self.tags)
-        del countries[""]
-        country = min(countries, key=lambda name: (-countries[name], name), default="")
-        speeds = np.array(
-            [
-                _speeds(tags, highway, country)
-                for tags, highway in zip(self.tags, self.classes, strict=True)
-            ]
-        ).reshape(-1, 2)
+        kind = np.array(self.kind, dtype=np.int64)
+        kinds = [
+            (str(highway), {tag: text for tag, text in zip(KIND_TAGS, texts, strict=True) if text})
+            for highway, *texts in self.kinds
+        ]
+        country = _country(kinds, np.bincount(kind, minlength=len(kinds)))
+        speeds = np.array([_speeds(tags, name, country) for name, tags in kinds]).reshape(-1, 2)
+        classes = np.array([HIGHWAY_CLASSES.index(name) for name, _ in kinds], dtype=np.uint8)
         return Extract(
             refs=np.array(self.refs, dtype=np.int64),
             places=np.stack((np.array(self.x, np.int32), np.array(self.y, np.int32)), axis=1),
             first_ref=np.array(self.first_ref, dtype=np.int64),
             ids=np.array(self.ids, dtype=np.int64),
-            classes=np.array([HIGHWAY_CLASSES.index(c) for c in self.classes], dtype=np.uint8),
-            forward=speeds[:, 0],
-            backward=speeds[:, 1],
+            classes=classes[kind],
+            forward=speeds[kind, 0],
+            backward=speeds[kind, 1],
             barriers=np.array(self.barriers, dtype=np.int64),
             restrictions=tuple(self.restrictions),
             time=time,
         )
+
+
+def _country(kinds: list[tuple[str, dict[str, str]]], ways: npt.NDArray[np.integer]) -> str:
+    """Return the country that most ways name, "" if none does."""
+    counts: Counter[str] = Counter()
+    for (_, tags), count in zip(kinds, ways.tolist(), strict=True):
+        counts[country_of(tags)] += count
+    del counts[""]
+    return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
 def _speeds(tags: dict[str, str], highway: str, country: str) -> tuple[float, float]:

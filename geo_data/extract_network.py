@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo_data.arcs import Arc, network_of_arcs, order_of_nodes
+from geo_data.arcs import Arcs, network_of_arcs, order_of_nodes
 from geo_data.chains import Chains, chains
 from geo_data.earth import haversine
 from geo_data.extract import NOWHERE, Extract, read_extract
@@ -196,7 +196,7 @@ class _Built(NamedTuple):
     """Junctions in microdegrees, the arcs between them, and the arcs' ends as nodes of pieces."""
 
     nodes: npt.NDArray[np.int32]
-    arcs: list[Arc]
+    arcs: Arcs
     source: Longs
     target: Longs
 
@@ -212,35 +212,19 @@ def _arcs(roads: _Pieces, joined: Chains) -> _Built:
     index[kept[order]] = np.arange(len(kept))
     # Each chain has one point more than pieces: that at its beginning.
     points = np.insert(micro[roads.target[joined.pieces]], begin, micro[source], axis=0)
-    first_point = joined.first + np.arange(len(joined.first))
     millis, decimetres = (
         np.maximum(1, np.rint(np.add.reduceat(values[joined.pieces], begin) * unit))
         for values, unit in ((roads.seconds, 1000), (roads.metres, 10))
     )
-    highway = np.minimum.reduceat(roads.highway[joined.pieces], begin)
-    arcs = [
-        Arc(
-            number=number,
-            source=a,
-            target=b,
-            millis=m,
-            decimetres=d,
-            highway=h,
-            points=points[first:last],
-        )
-        for number, (a, b, m, d, h, first, last) in enumerate(
-            zip(
-                index[source].tolist(),
-                index[target].tolist(),
-                millis.astype(np.int64).tolist(),
-                decimetres.astype(np.int64).tolist(),
-                highway.tolist(),
-                first_point[:-1].tolist(),
-                first_point[1:].tolist(),
-                strict=True,
-            )
-        )
-    ]
+    arcs = Arcs(
+        source=index[source],
+        target=index[target],
+        millis=millis.astype(np.int64),
+        decimetres=decimetres.astype(np.int64),
+        highway=np.minimum.reduceat(roads.highway[joined.pieces], begin),
+        points=points,
+        first_point=joined.first + np.arange(len(joined.first)),
+    )
     return _Built(nodes=micro[kept[order]], arcs=arcs, source=source, target=target)
 
 

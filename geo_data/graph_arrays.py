@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo_data.arcs import Arc, network_of_arcs, order_of_nodes
+from geo_data.arcs import Arcs, network_of_arcs, order_of_nodes
 from geo_data.drivable import is_drivable
 from geo_data.road_network import MICRO, RoadNetwork, RoadNetworkError
 from geo_data.speeds import HIGHWAY_CLASSES, metres_per_second
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import networkx as nx
     import numpy.typing as npt
@@ -104,10 +104,18 @@ def _to_arrays(
     order = order_of_nodes(nodes)
     nodes = nodes[order]
     index = {names[int(old)]: new for new, old in enumerate(order)}
-    arcs = [
-        _arc(number, (index[u], index[v]), data, nodes)
-        for number, (u, v, data) in enumerate(graph.edges(data=True))
-    ]
+    data = [attributes for _, _, attributes in graph.edges(data=True)]
+    ends = np.array([(index[u], index[v]) for u, v in graph.edges()], dtype=np.int64)
+    shapes = [_shape(nodes[pair], attributes) for pair, attributes in zip(ends, data, strict=True)]
+    arcs = Arcs(
+        source=ends[:, 0],
+        target=ends[:, 1],
+        millis=_whole(data, "travel_time", 1000),
+        decimetres=_whole(data, "length", 10),
+        highway=np.array([_class_of(attributes) for attributes in data], dtype=np.uint8),
+        points=np.concatenate(shapes),
+        first_point=np.cumsum([0, *map(len, shapes)]),
+    )
     turns = [
         (edges[into], edges[out])
         for into, out in _turns(graph)
@@ -131,25 +139,18 @@ def _turns(graph: nx.MultiDiGraph[Any]) -> list[tuple[tuple[Any, ...], tuple[Any
     return [(tuple(into), tuple(out)) for into, out in turns]
 
 
-def _arc(
-    number: int, ends: tuple[int, int], data: Mapping[str, Any], nodes: npt.NDArray[np.int32]
-) -> Arc:
-    """Return the arc of an edge; its points begin and end exactly at its nodes."""
-    places = nodes[list(ends)]
-    points = places
-    if data.get("geometry") is not None:
-        points = np.rint(np.asarray(data["geometry"].coords)[:, :2] * MICRO).astype(np.int32)
-        # Some tools leave the shape of a two-way street in one direction for both.
-        away = np.abs(points[[0, -1]] - places).sum()
-        if away > np.abs(points[[-1, 0]] - places).sum():
-            points = points[::-1]
-        points = np.concatenate((places[:1], points[1:-1], places[1:]))
-    return Arc(
-        number=number,
-        source=ends[0],
-        target=ends[1],
-        millis=max(1, round(float(data["travel_time"]) * 1000)),
-        decimetres=max(1, round(float(data["length"]) * 10)),
-        highway=_class_of(data) or 0,
-        points=points,
-    )
+def _whole(data: Sequence[Mapping[str, Any]], name: str, unit: int) -> npt.NDArray[np.int64]:
+    """Return an attribute of all edges in a smaller unit, rounded, at least 1."""
+    return np.array([max(1, round(float(edge[name]) * unit)) for edge in data], dtype=np.int64)
+
+
+def _shape(places: npt.NDArray[np.int32], data: Mapping[str, Any]) -> npt.NDArray[np.int32]:
+    """Return the points of an edge; they begin and end exactly at its nodes."""
+    if data.get("geometry") is None:
+        return places
+    points = np.rint(np.asarray(data["geometry"].coords)[:, :2] * MICRO).astype(np.int32)
+    # Some tools leave the shape of a two-way street in one direction for both.
+    away = np.abs(points[[0, -1]] - places).sum()
+    if away > np.abs(points[[-1, 0]] - places).sum():
+        points = points[::-1]
+    return np.concatenate((places[:1], points[1:-1], places[1:]))
