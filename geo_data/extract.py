@@ -11,7 +11,13 @@ import numpy as np
 
 from geo_data.drivable import Direction, blocks, direction, highway_class
 from geo_data.road_network import RoadNetworkError
-from geo_data.speeds import HIGHWAY_CLASSES, LIMIT_TAGS, country_of, speeds_of
+from geo_data.speeds import (
+    HIGHWAY_CLASSES,
+    LIMIT_TAGS,
+    country_of,
+    parse_duration,
+    speeds_of,
+)
 from geo_data.turns import Restriction, restriction_of
 
 if TYPE_CHECKING:
@@ -48,6 +54,8 @@ class Extract:
         Index in ``HIGHWAY_CLASSES`` of each way, uint8.
     forward, backward
         Mean speed along and against each way in metres per second, 0 where nobody may drive so.
+    duration
+        Seconds from end to end that a ferry says it takes, 0 where nothing is said.
     barriers
         Ids of nodes that a car cannot pass, int64.
     restrictions
@@ -63,6 +71,7 @@ class Extract:
     classes: npt.NDArray[np.uint8]
     forward: npt.NDArray[np.float64]
     backward: npt.NDArray[np.float64]
+    duration: npt.NDArray[np.float64]
     barriers: npt.NDArray[np.int64]
     restrictions: tuple[Restriction, ...]
     time: str
@@ -102,7 +111,7 @@ class _Reading:
     def __init__(self) -> None:
         self.refs, self.x, self.y = array("q"), array("i"), array("i")
         self.first_ref = array("q", [0])
-        self.ids, self.kind = array("q"), array("q")
+        self.ids, self.kind, self.duration = array("q"), array("q"), array("d")
         self.kinds: dict[tuple[str | None, ...], int] = {}
         self.barriers = array("q")
         self.restrictions: list[Restriction] = []
@@ -131,6 +140,7 @@ class _Reading:
         self.first_ref.append(len(self.refs))
         self.ids.append(way.id)
         kind = (highway, *(tags.get(tag) for tag in KIND_TAGS))
+        self.duration.append(parse_duration(tags.get("duration", "")) if highway == "ferry" else 0)
         self.kind.append(self.kinds.setdefault(kind, len(self.kinds)))
 
     def extract(self, time: str) -> Extract:
@@ -151,6 +161,7 @@ class _Reading:
             classes=classes[kind],
             forward=speeds[kind, 0],
             backward=speeds[kind, 1],
+            duration=np.array(self.duration, dtype=np.float64),
             barriers=np.array(self.barriers, dtype=np.int64),
             restrictions=tuple(self.restrictions),
             time=time,

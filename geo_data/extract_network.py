@@ -132,6 +132,10 @@ def _pieces(extract: Extract) -> _Pieces:
     way = way[begin]
     speeds = np.stack((extract.forward[way], extract.backward[way]), axis=1)
     piece, against = np.nonzero(speeds)
+    # A ferry that says how long it takes is as fast as that.
+    whole = np.bincount(way, weights=metres, minlength=len(extract.ids))[way]
+    said = (extract.duration[way] > 0) & (whole > 0)
+    speeds[said] = (whole[said] / extract.duration[way[said]])[:, None]
     return _Pieces(
         nodes=nodes,
         places=extract.places[ends.ravel()[first]],

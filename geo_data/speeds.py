@@ -103,10 +103,15 @@ SLOWEST = 5
 FASTEST = 150
 """Limit in km/h above which no tag is believed: none is posted anywhere."""
 
+LONGEST_CROSSING = 86_400
+"""Seconds of a ferry above which no tag is believed."""
+
 KMH_PER_MPH = 1.609344
 KMH_PER_KNOT = 1.852
 
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph|knots)?")
+_ISO_DURATION = re.compile(r"PT(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,4})S)?")
+_CLOCK_DURATION = re.compile(r"(?:(\d{1,4}):)?(\d{1,4})(?::(\d\d))?")
 _UNIT = {"mph": KMH_PER_MPH, "knots": KMH_PER_KNOT}
 
 
@@ -188,3 +193,16 @@ def _one_limit(value: str) -> float | None:
     if zone.removeprefix("zone").isdigit():  # "DE:zone30" and "DE:zone:30"
         return float(zone.removeprefix("zone"))
     return ZONE_SPEED.get(zone)
+
+
+def parse_duration(text: str) -> float:
+    """Return the seconds of a crossing (``"25"`` minutes, ``"1:10"``, ``"PT1H10M"``).
+
+    It is 0 if the text says none, or one of more than a day, which no car ferry takes.
+    """
+    match = _ISO_DURATION.fullmatch(text.strip()) or _CLOCK_DURATION.fullmatch(text.strip())
+    if match is None:
+        return 0.0
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    total = 3600.0 * hours + 60 * minutes + seconds
+    return total if total <= LONGEST_CROSSING else 0.0

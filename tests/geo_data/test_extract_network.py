@@ -136,6 +136,15 @@ def test_ferries_carry_cars_if_they_say_so(
         assert HIGHWAY_CLASSES[network.edge_class[found.edge]] == "residential"
 
 
+def test_a_ferry_takes_as_long_as_it_says(tmp_path: Path) -> None:
+    """The duration is that of the whole way, whatever its length, in both directions."""
+    island = {7: (WEST + 3 * STEP, NORTH), 8: (WEST + 4 * STEP, NORTH), 9: (WEST + 5 * STEP, NORTH)}
+    tags = {"route": "ferry", "motor_vehicle": "yes", "duration": "00:20"}
+    network = town(tmp_path, nodes=island, ways=[((3, 7, 8), tags), ((8, 9), RESIDENTIAL)])
+    ferry = network.edge_class[network.arc_edge] == HIGHWAY_CLASSES.index("ferry")
+    assert network.arc_millis[ferry].tolist() == [1_200_000, 1_200_000]
+
+
 @pytest.mark.parametrize("maxspeed", ["-30", "0", "5000", "fast", "NaN", ""])
 def test_an_absurd_limit_is_none(tmp_path: Path, maxspeed: str) -> None:
     """A limit that cannot be meant leaves the speed to the class of the road."""
