@@ -84,7 +84,7 @@ class _Pieces:
     Attributes
     ----------
     nodes
-        Ids of nodes in the extract; negative where a barrier cuts one in two; int64 (n,).
+        Ids of nodes in the extract, below all of them where a barrier cuts one; int64 (n,).
     places
         Their longitude and latitude in ``STEPS``, int32 (n, 2).
     source, target, way
@@ -124,7 +124,8 @@ def _pieces(extract: Extract) -> _Pieces:
     refs = extract.refs[ends]
     # On both sides of a barrier the road ends, so each side gets a node of its own.
     cut = np.isin(refs, extract.barriers)
-    refs[cut] = -1 - np.arange(refs.size).reshape(refs.shape)[cut]
+    lowest = int(refs.min(initial=0))
+    refs[cut] = lowest - 1 - np.arange(refs.size).reshape(refs.shape)[cut]
     nodes, first, index = np.unique(refs, return_index=True, return_inverse=True)
     index = index.reshape(-1, 2)
     degrees = extract.places[ends] / STEPS
@@ -156,7 +157,7 @@ def _connected(pieces: _Pieces) -> tuple[_Pieces, int]:
     n = len(pieces.nodes)
     if not n:
         return pieces, 1
-    ones = np.ones(len(pieces.source), dtype=np.int8)
+    ones = np.ones(len(pieces.source), dtype=np.int32)
     graph = csr_array((ones, (pieces.source, pieces.target)), shape=(n, n))
     graph.sum_duplicates()  # SciPy does not end on parallel arcs.
     parts, part = connected_components(graph, connection="strong")

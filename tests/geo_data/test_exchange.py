@@ -11,11 +11,12 @@ import pytest
 
 from geo_data.exchange import from_geodataframes, from_graph, to_geodataframes, to_graph
 from geo_data.homes import sample_homes
+from geo_data.location import Location
 from geo_data.matrix import travel_matrix
 from geo_data.osm import build_road_network
 from geo_data.road_network import RoadNetwork, RoadNetworkError, open_road_network
 from geo_data.sample import sample_network
-from tests.geo_data.maps import RESIDENTIAL, TOWN_NODES, TOWN_WAYS, at, town, write_osm
+from tests.geo_data.maps import RESIDENTIAL, TOWN_NODES, TOWN_WAYS, town, write_osm
 from tests.geo_data.slow_reader import slow_graph
 
 NO_LEFT = (
@@ -56,11 +57,7 @@ def test_times_are_those_of_networkx() -> None:
     ends = [0, 500, 1000, 1500]
     times = [nx.single_source_dijkstra_path_length(graph, a, weight="travel_time") for a in ends]
     places = [
-        at(0, 0, str(node)).__class__(
-            id=str(node),
-            longitude=graph.nodes[node]["x"],
-            latitude=graph.nodes[node]["y"],
-        )
+        Location(id=str(node), longitude=graph.nodes[node]["x"], latitude=graph.nodes[node]["y"])
         for node in ends
     ]
     seconds = travel_matrix(network, places, cache=False).seconds
