@@ -44,6 +44,27 @@ NOT_THROUGH = frozenset(
 """Kinds of service road that lead nowhere but to a door or a parking space."""
 
 
+PASSABLE_BARRIERS = frozenset(
+    {
+        "arch",
+        "border_control",
+        "cattle_grid",
+        "entrance",
+        "gate",
+        "height_restrictor",
+        "kerb",
+        "lift_gate",
+        "no",
+        "sally_port",
+        "toll_booth",
+    }
+)
+"""Barriers that a car passes if no tag says otherwise; the same as in OSRM's car profile."""
+
+FERRY_OPEN = frozenset({"designated", "destination", "permissive", "yes"})
+"""What the tag for cars on a ferry must say: many ferries carry people only."""
+
+
 class Direction(Enum):
     """In which direction a way may be driven, seen from its first node to its last."""
 
@@ -52,8 +73,27 @@ class Direction(Enum):
     BACKWARD = "backward"
 
 
+def highway_class(tags: Mapping[str, str]) -> str | None:
+    """Return the class of a way along which a car may drive or be carried, None for another."""
+    if tags.get("route") == "ferry":
+        allowed = next((tags[tag] for tag in ACCESS_TAGS[:2] if tag in tags), "")
+        return "ferry" if allowed in FERRY_OPEN else None
+    return tags["highway"] if is_drivable(tags) else None
+
+
+def blocks(tags: Mapping[str, str]) -> bool:
+    """Tell whether a car cannot pass a node with these tags: a bollard, or a gate that is shut."""
+    barrier = tags.get("barrier")
+    if barrier is None:
+        return False
+    access = next((tags[tag] for tag in ACCESS_TAGS if tag in tags), None)
+    if access is not None:
+        return access in CLOSED
+    return barrier not in PASSABLE_BARRIERS and tags.get("bollard") != "rising"
+
+
 def is_drivable(tags: Mapping[str, str]) -> bool:
-    """Tell whether a car may drive along a way with these tags."""
+    """Tell whether a car may drive along a road with these tags."""
     if tags.get("highway") not in FREE_SPEED or tags.get("area") == "yes":
         return False
     if tags.get("highway") == "service" and tags.get("service") in NOT_THROUGH:
@@ -73,5 +113,7 @@ def direction(tags: Mapping[str, str]) -> Direction:
         return Direction.BACKWARD
     if oneway in {"no", "false", "0"}:
         return Direction.BOTH
-    implied = tags.get("junction") in {"roundabout", "circular"} or tags["highway"] == "motorway"
+    implied = (
+        tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
+    )
     return Direction.FORWARD if implied else Direction.BOTH

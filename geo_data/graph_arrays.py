@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ast
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo_data.arcs import Arcs, network_of_arcs, order_of_nodes
 from geo_data.drivable import is_drivable
 from geo_data.road_network import MICRO, RoadNetwork, RoadNetworkError
 from geo_data.speeds import HIGHWAY_CLASSES, metres_per_second
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import networkx as nx
     import numpy.typing as npt
 
 
-@dataclass(slots=True, kw_only=True)
-class _Arc:
-    """An edge of the graph, seen from its source; ``points`` run from source to target."""
-
-    source: int
-    target: int
-    millis: int
-    decimetres: int
-    highway: int
-    points: npt.NDArray[np.int32]
-    edge: int = -1
-    backward: bool = False
+BANNED_TURNS = "banned_turns"
+"""Attribute of a simplified graph that lists pairs of edges which may not follow each other."""
 
 
 def network_from_graph(graph: nx.MultiDiGraph[Any], source: str) -> RoadNetwork:
@@ -51,7 +42,7 @@ def network_from_graph(graph: nx.MultiDiGraph[Any], source: str) -> RoadNetwork:
     import networkx as nx
     import osmnx
 
-    if str(graph.graph.get("crs", "epsg:4326")).lower() != "epsg:4326":
+    if str(graph.graph.get("crs") or "epsg:4326").lower() != "epsg:4326":
         graph = osmnx.project_graph(graph, to_latlong=True)
     _keep_drivable(graph, source)
     parts = nx.number_strongly_connected_components(graph)
@@ -107,83 +98,59 @@ def _to_arrays(
 ) -> RoadNetwork:
     """Return the arrays of a simplified, strongly connected graph."""
     names = list(graph.nodes)
+    edges = {edge: number for number, edge in enumerate(graph.edges(keys=True))}
     degrees = np.array([(graph.nodes[n]["x"], graph.nodes[n]["y"]) for n in names])
     nodes = np.rint(degrees * MICRO).astype(np.int32)
-    order = np.lexsort((nodes[:, 1], nodes[:, 0], _along_curve(nodes)))
+    order = order_of_nodes(nodes)
     nodes = nodes[order]
     index = {names[int(old)]: new for new, old in enumerate(order)}
-    arcs = [_arc(index[u], index[v], data, nodes) for u, v, data in graph.edges(data=True)]
-    arcs.sort(key=lambda a: (a.source, a.target, a.millis, a.decimetres, a.points.tobytes()))
-    arcs, edges = _share_edges(arcs)
-    counts = np.bincount([a.source for a in arcs], minlength=len(nodes))
-    return RoadNetwork(
-        nodes=nodes,
-        first_arc=np.concatenate(([0], np.cumsum(counts))).astype(np.int32),
-        arc_target=np.array([a.target for a in arcs], dtype=np.int32),
-        arc_millis=np.array([a.millis for a in arcs], dtype=np.int32),
-        arc_decimetres=np.array([a.decimetres for a in arcs], dtype=np.int32),
-        arc_edge=np.array([a.edge for a in arcs], dtype=np.int32),
-        arc_backward=np.array([a.backward for a in arcs], dtype=np.bool_),
-        edge_class=np.array([a.highway for a in edges], dtype=np.uint8),
-        first_point=np.cumsum([0, *(len(a.points) for a in edges)]).astype(np.int32),
-        points=np.concatenate([a.points for a in edges]),
+    data = [attributes for _, _, attributes in graph.edges(data=True)]
+    ends = np.array([(index[u], index[v]) for u, v in graph.edges()], dtype=np.int64)
+    shapes = [_shape(nodes[pair], attributes) for pair, attributes in zip(ends, data, strict=True)]
+    arcs = Arcs(
+        source=ends[:, 0],
+        target=ends[:, 1],
+        millis=_whole(data, "travel_time", 1000),
+        decimetres=_whole(data, "length", 10),
+        highway=np.array([_class_of(attributes) for attributes in data], dtype=np.uint8),
+        points=np.concatenate(shapes),
+        first_point=np.cumsum([0, *map(len, shapes)]),
+    )
+    turns = [
+        (edges[into], edges[out])
+        for into, out in _turns(graph)
+        if into in edges and out in edges  # Some may be on roads that were left out.
+    ]
+    return network_of_arcs(
+        nodes,
+        arcs,
+        np.array(turns, dtype=np.int32).reshape(-1, 2),
         source=source,
         dropped_nodes=dropped_nodes,
         dropped_parts=dropped_parts,
     )
 
 
-def _along_curve(nodes: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """Return the place of each node along a Morton curve, on which neighbours are mostly near."""
-    shifted = (nodes - nodes.min(axis=0)).astype(np.int64)
-    code = np.zeros(len(nodes), dtype=np.int64)
-    for bit in range(29):  # 360 million microdegrees are less than 2 ** 29.
-        code |= ((shifted[:, 0] >> bit) & 1) << (2 * bit)
-        code |= ((shifted[:, 1] >> bit) & 1) << (2 * bit + 1)
-    return code
+def _turns(graph: nx.MultiDiGraph[Any]) -> list[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Return the pairs of edges, as begin, end and key, that a graph says are banned."""
+    turns = graph.graph.get(BANNED_TURNS, [])
+    if isinstance(turns, str):  # GraphML has texts only.
+        turns = ast.literal_eval(turns)
+    return [(tuple(into), tuple(out)) for into, out in turns]
 
 
-def _arc(u: int, v: int, data: Mapping[str, Any], nodes: npt.NDArray[np.int32]) -> _Arc:
-    """Return the arc of an edge; its points begin and end exactly at its nodes."""
-    ends = nodes[[u, v]]
-    points = ends
-    if data.get("geometry") is not None:
-        points = np.rint(np.asarray(data["geometry"].coords)[:, :2] * MICRO).astype(np.int32)
-        # Some tools leave the shape of a two-way street in one direction for both.
-        away = np.abs(points[[0, -1]] - ends).sum()
-        if away > np.abs(points[[-1, 0]] - ends).sum():
-            points = points[::-1]
-        points = np.concatenate((ends[:1], points[1:-1], ends[1:]))
-    return _Arc(
-        source=u,
-        target=v,
-        millis=max(1, round(float(data["travel_time"]) * 1000)),
-        decimetres=max(1, round(float(data["length"]) * 10)),
-        highway=_class_of(data) or 0,
-        points=points,
-    )
+def _whole(data: Sequence[Mapping[str, Any]], name: str, unit: int) -> npt.NDArray[np.int64]:
+    """Return an attribute of all edges in a smaller unit, rounded, at least 1."""
+    return np.array([max(1, round(float(edge[name]) * unit)) for edge in data], dtype=np.int64)
 
 
-def _share_edges(arcs: list[_Arc]) -> tuple[list[_Arc], list[_Arc]]:
-    """Give the two directions of a street one edge.
-
-    Returns
-    -------
-    tuple[list[_Arc], list[_Arc]]
-        The arcs without the slower ones of the same shape, and the forward arc of each edge.
-    """
-    edges: list[_Arc] = []
-    known: dict[bytes, tuple[int, bool]] = {}
-    taken: set[tuple[int, bool]] = set()
-    kept = []
-    for arc in arcs:
-        shape = arc.points.tobytes()
-        if shape not in known:
-            known.setdefault(arc.points[::-1].tobytes(), (len(edges), True))
-            known[shape] = (len(edges), False)
-            edges.append(arc)
-        if known[shape] not in taken:
-            taken.add(known[shape])
-            arc.edge, arc.backward = known[shape]
-            kept.append(arc)
-    return kept, edges
+def _shape(places: npt.NDArray[np.int32], data: Mapping[str, Any]) -> npt.NDArray[np.int32]:
+    """Return the points of an edge; they begin and end exactly at its nodes."""
+    if data.get("geometry") is None:
+        return places
+    points = np.rint(np.asarray(data["geometry"].coords)[:, :2] * MICRO).astype(np.int32)
+    # Some tools leave the shape of a two-way street in one direction for both.
+    away = np.abs(points[[0, -1]] - places).sum()
+    if away > np.abs(points[[-1, 0]] - places).sum():
+        points = points[::-1]
+    return np.concatenate((places[:1], points[1:-1], places[1:]))

@@ -1,4 +1,4 @@
-"""The file of a road network: a compressed NumPy archive, differences instead of coordinates."""
+"""The file of a road network, in two layouts: mapped for work, compact for shipping."""
 
 from __future__ import annotations
 
@@ -7,31 +7,39 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo_data.archive import DAMAGED, read_arrays, write_arrays
-from geo_data.road_network import RoadNetwork, RoadNetworkError
+from geo_data.archive import (
+    DAMAGED,
+    is_mapped,
+    map_arrays,
+    read_arrays,
+    write_arrays,
+    write_mapped,
+)
+from geo_data.road_network import ARRAY_FIELDS, WORD_FIELDS, RoadNetwork, RoadNetworkError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
 
-FORMAT = 1
-"""Changes whenever older files can no longer be read."""
+COMPACT = 1
+"""Format of a compressed archive with differences instead of coordinates."""
+
+MAPPED = 2
+"""Format of an archive whose arrays are those of the network as they are."""
 
 
 def write_network(network: RoadNetwork, path: Path) -> None:
-    """Write a network to a file, aside first; raises OSError if that cannot be."""
-    about = {
-        "format": FORMAT,
-        "digest": network.digest,
-        "source": network.source,
-        "attribution": network.attribution,
-        "dropped_nodes": network.dropped_nodes,
-        "dropped_parts": network.dropped_parts,
-    }
+    """Write a network so that reading it takes no time; raises OSError if that cannot be."""
+    arrays = {name: getattr(network, name) for name in ARRAY_FIELDS}
+    write_mapped(path, {"about": _about(network, MAPPED)} | arrays)
+
+
+def write_compact(network: RoadNetwork, path: Path) -> None:
+    """Write a network to a file less than half as large; raises OSError if that cannot be."""
     # Neighbours in the arrays are neighbours on the map, so differences are small and compress.
     arrays: dict[str, npt.NDArray[Any]] = {
-        "about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
+        "about": _about(network, COMPACT),
         "nodes": _differences(network.nodes),
         "arc_count": np.diff(network.first_arc).astype(np.uint16),
         "arc_target": network.arc_target - network.arc_source,
@@ -42,12 +50,13 @@ def write_network(network: RoadNetwork, path: Path) -> None:
         "edge_class": network.edge_class,
         "point_count": np.diff(network.first_point).astype(np.int32),
         "points": _differences(network.points),
+        "banned_turns": network.banned_turns,
     }
     write_arrays(path, arrays)
 
 
 def read_network(path: Path) -> RoadNetwork:
-    """Return the network in a file.
+    """Return the network in a file of either layout.
 
     Raises
     ------
@@ -57,13 +66,18 @@ def read_network(path: Path) -> RoadNetwork:
     if not path.is_file():
         raise RoadNetworkError(f"There is no road network file {path}.")
     try:
-        arrays = read_arrays(path)
+        arrays = map_arrays(path) if is_mapped(path) else read_arrays(path)
         about = json.loads(arrays["about"].tobytes())
-        if about["format"] != FORMAT:
+        if about["format"] not in {COMPACT, MAPPED}:
             raise RoadNetworkError(
                 f"{path} was written by another version of infuseroute; make it again."
             )
-        network = _network(arrays, about)
+        if about["format"] == COMPACT:
+            arrays = _apart(arrays)
+        # Files from before a word was written have none of it.
+        parts: dict[str, Any] = {name: about[name] for name in WORD_FIELDS if name in about}
+        parts |= {name: arrays[name] for name in ARRAY_FIELDS}
+        network = RoadNetwork(**parts)
     except DAMAGED as error:
         raise RoadNetworkError(f"{path} is damaged or is not a road network file.") from error
     if network.digest != about["digest"]:
@@ -71,27 +85,31 @@ def read_network(path: Path) -> RoadNetwork:
     return network
 
 
-def _network(arrays: dict[str, npt.NDArray[Any]], about: dict[str, Any]) -> RoadNetwork:
-    """Return the network that was taken apart by ``write_network``."""
+def _about(network: RoadNetwork, layout: int) -> npt.NDArray[np.uint8]:
+    """Return what is said about a network, as bytes."""
+    about = {"format": layout, "digest": network.digest}
+    about |= {name: getattr(network, name) for name in WORD_FIELDS}
+    return np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
+
+
+def _apart(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Undo what ``write_compact`` did to the arrays."""
     first_arc = _first(arrays["arc_count"])
-    nodes = _sums(arrays["nodes"])
-    source = np.repeat(np.arange(len(nodes), dtype=np.int32), np.diff(first_arc))
-    return RoadNetwork(
-        nodes=nodes,
-        first_arc=first_arc,
-        arc_target=(arrays["arc_target"] + source).astype(np.int32),
-        arc_millis=arrays["arc_millis"].astype(np.int32),
-        arc_decimetres=arrays["arc_decimetres"].astype(np.int32),
-        arc_edge=_sums(arrays["arc_edge"]),
-        arc_backward=arrays["arc_backward"].astype(np.bool_),
-        edge_class=arrays["edge_class"].astype(np.uint8),
-        first_point=_first(arrays["point_count"]),
-        points=_sums(arrays["points"]),
-        source=str(about["source"]),
-        attribution=str(about["attribution"]),
-        dropped_nodes=int(about["dropped_nodes"]),
-        dropped_parts=int(about["dropped_parts"]),
-    )
+    source = np.repeat(np.arange(len(first_arc) - 1, dtype=np.int32), np.diff(first_arc))
+    no_turns = np.empty((0, 2), dtype=np.int32)
+    return {
+        "nodes": _sums(arrays["nodes"]),
+        "first_arc": first_arc,
+        "arc_target": (arrays["arc_target"] + source).astype(np.int32),
+        "arc_millis": arrays["arc_millis"].astype(np.int32),
+        "arc_decimetres": arrays["arc_decimetres"].astype(np.int32),
+        "arc_edge": _sums(arrays["arc_edge"]),
+        "arc_backward": arrays["arc_backward"].astype(np.bool_),
+        "edge_class": arrays["edge_class"].astype(np.uint8),
+        "first_point": _first(arrays["point_count"]),
+        "points": _sums(arrays["points"]),
+        "banned_turns": arrays.get("banned_turns", no_turns).astype(np.int32),
+    }
 
 
 def _differences(array: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

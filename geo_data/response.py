@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,15 +12,106 @@ from geo_data.engines.protocol import Places
 from geo_data.road_network import MICRO
 from geo_data.snap import snap
 from geo_data.speeds import HIGHWAY_CLASSES
-from geo_data.travel_matrix import UNREACHABLE
+from geo_data.travel_matrix import UNREACHABLE, TravelMatrix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
+    from geo_data.engines.protocol import Engine
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Response:
+    """Who reaches whom within a time.
+
+    Attributes
+    ----------
+    responder_ids, patient_ids
+        The n responders and m patients.
+    hours
+        The h hours of the day at which they set out; of one alone None, if times do not change.
+    minutes
+        The longest time that counts.
+    seconds
+        Times door to door, int32 of shape (h, n, m), ``UNREACHABLE`` where there is no way.
+    """
+
+    responder_ids: tuple[str, ...]
+    patient_ids: tuple[str, ...]
+    hours: tuple[int | None, ...]
+    minutes: float
+    seconds: npt.NDArray[np.int32]
+
+    @property
+    def reached(self) -> npt.NDArray[np.bool_]:
+        """Whether each responder reaches each patient in time at each hour."""
+        inside: npt.NDArray[np.bool_] = (self.seconds != UNREACHABLE) & (
+            self.seconds <= round(self.minutes * 60)
+        )
+        return inside
+
+    def responders(self, patient_id: str, hour: int | None = None) -> tuple[tuple[str, int], ...]:
+        """Return who reaches a patient in time, with the seconds, the soonest first.
+
+        Raises
+        ------
+        ValueError
+            If patient or hour are not in it.
+        """
+        row, column = self.hours.index(hour), self.patient_ids.index(patient_id)
+        seconds = self.seconds[row, :, column]
+        in_time = np.flatnonzero(self.reached[row, :, column])
+        order = in_time[np.argsort(seconds[in_time], kind="stable")]
+        return tuple((self.responder_ids[i], int(seconds[i])) for i in order)
+
+    def uncovered(self, hour: int | None = None) -> tuple[str, ...]:
+        """Return the patients whom nobody reaches in time; raises ValueError for another hour."""
+        covered = self.reached[self.hours.index(hour)].any(axis=0)
+        return tuple(p for p, c in zip(self.patient_ids, covered, strict=True) if not c)
+
+
+def response(
+    network: RoadNetwork | None,
+    responders: Sequence[Location],
+    patients: Sequence[Location],
+    minutes: float,
+    *,
+    by_hour: Mapping[int | None, Engine | TravelMatrix] | None = None,
+) -> Response:
+    """Return which responders reach which patients within a time, at one hour or at several.
+
+    Parameters
+    ----------
+    network
+        The roads; None if nothing that says the times needs any.
+    responders, patients
+        Where the ways begin, and where they end.
+    minutes
+        The longest time that counts, door to door.
+    by_hour
+        What says the times of those who set out at an hour of the day: an engine, or a matrix
+        that has all places by their ids. Without it, the default engine, at no particular hour.
+
+    Raises
+    ------
+    ValueError
+        If an engine needs a network and there is none.
+    KeyError
+        If a matrix lacks a place.
+    """
+    by_hour = by_hour or {None: engine_named("road")}
+    tables = [_seconds(source, network, responders, patients) for source in by_hour.values()]
+    return Response(
+        responder_ids=tuple(place.id for place in responders),
+        patient_ids=tuple(place.id for place in patients),
+        hours=tuple(by_hour),
+        minutes=minutes,
+        seconds=np.stack(tables),
+    )
 
 
 def within(
@@ -44,13 +136,32 @@ def within(
     numpy.ndarray
         Of shape (centers, targets).
     """
-    legs = engine_named("road").legs(
-        network,
-        Places(locations=centers, snaps=snap(network, centers)),
-        Places(locations=targets, snaps=snap(network, targets)),
-    )
-    reached: npt.NDArray[np.bool_] = (legs.seconds != UNREACHABLE) & (legs.seconds <= seconds)
-    return reached
+    inside: npt.NDArray[np.bool_] = response(network, centers, targets, seconds / 60).reached[0]
+    return inside
+
+
+def _seconds(
+    source: Engine | TravelMatrix,
+    network: RoadNetwork | None,
+    origins: Sequence[Location],
+    targets: Sequence[Location],
+) -> npt.NDArray[np.int32]:
+    """Return the times from all origins to all targets that an engine or a matrix says."""
+    if isinstance(source, TravelMatrix):
+        rows, columns = (
+            np.array([source.index(place.id) for place in places], dtype=np.intp)
+            for places in (origins, targets)
+        )
+        return source.seconds[np.ix_(rows, columns)]
+    if not source.needs_roads:
+        begin, end = Places(locations=origins), Places(locations=targets)
+    elif network is None:
+        raise ValueError(f"engine {source.name} needs a road network")
+    else:
+        begin, end = (
+            Places(locations=places, snaps=snap(network, places)) for places in (origins, targets)
+        )
+    return source.legs(network, begin, end).seconds
 
 
 def streets(

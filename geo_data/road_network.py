@@ -55,11 +55,19 @@ class RoadNetwork:
         Index in ``HIGHWAY_CLASSES``, uint8 of shape (k,).
     first_point, points
         int32 of shapes (k + 1,) and (p, 2), microdegrees, the ends of edges included.
+    banned_turns
+        Arc in and arc out of each turn that nobody may make, sorted, int32 of shape (b, 2).
     source
         Name of the file or place that it was made from.
+    source_digest
+        SHA-256 digest of that file, "" for a place.
+    source_time
+        When the map data of the file are from, as the file says it, "" if it does not.
     dropped_nodes, dropped_parts
         Nodes of the source that were left out, and in how many islands and dead ends, because one
         cannot drive from them to all others and back.
+    skipped_turns
+        Turn restrictions of the source that are not in ``banned_turns``.
     """
 
     nodes: Ints
@@ -73,9 +81,13 @@ class RoadNetwork:
     first_point: Ints
     points: Ints
     source: str
+    banned_turns: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int32))
     attribution: str = ATTRIBUTION
     dropped_nodes: int = 0
     dropped_parts: int = 0
+    skipped_turns: int = 0
+    source_digest: str = ""
+    source_time: str = ""
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,8 +126,14 @@ class RoadNetwork:
         return arcs
 
     def edge_line(self, edge: int) -> npt.NDArray[np.float64]:
-        """Return the points of an edge in degrees, longitude first, of shape (points, 2)."""
-        return self.points[self.first_point[edge] : self.first_point[edge + 1]] / MICRO
+        """Return the points of an edge in degrees, longitude first, of shape (points, 2).
+
+        An edge across the 180th meridian has longitudes beyond 180, so that it is in one piece.
+        """
+        line = self.points[self.first_point[edge] : self.first_point[edge + 1]] / MICRO
+        if np.ptp(line[:, 0]) > 180:
+            line[:, 0] %= 360
+        return line
 
     def save(self, path: Path) -> None:
         """Write the network to a file, aside first, so that no half-written one is left.
@@ -130,11 +148,18 @@ class RoadNetwork:
         write_network(self, path)
 
 
-ARRAY_FIELDS = tuple(
-    f.name
-    for f in fields(RoadNetwork)
-    if f.name not in {"source", "attribution", "dropped_nodes", "dropped_parts", "digest"}
+WORD_FIELDS = (
+    "source",
+    "source_digest",
+    "source_time",
+    "attribution",
+    "dropped_nodes",
+    "dropped_parts",
+    "skipped_turns",
 )
+"""The attributes that say where the roads are from."""
+
+ARRAY_FIELDS = tuple(f.name for f in fields(RoadNetwork) if f.name not in {*WORD_FIELDS, "digest"})
 """The attributes that hold the roads themselves, and so make up the digest."""
 
 
@@ -181,9 +206,19 @@ def open_road_network(source: str | Path, *, cache: bool = True) -> RoadNetwork:
 
     if is_road_file(path) or path.exists():
         return load_or_build(path, cache=cache)
-    if isinstance(source, Path) or path.suffix or "/" in source or "\\" in source:
+    if means_file(source):
         raise RoadNetworkError(f"There is no road network file {source}.")
     return load_or_build(source, cache=cache)
+
+
+def means_file(source: str | Path) -> bool:
+    """Tell whether a text is meant to be a file, there or not, rather than a place.
+
+    A file has folders before its name or one word after a dot; St. Gallen has neither.
+    """
+    if isinstance(source, Path):
+        return True
+    return "/" in source or "\\" in source or Path(source).suffix[1:].isalnum()
 
 
 def _check(network: RoadNetwork) -> None:
@@ -213,6 +248,13 @@ def _check(network: RoadNetwork) -> None:
             raise ValueError(f"{name} of a road network must rise from 0 to {size}")
     if min(int(network.arc_millis.min()), int(network.arc_decimetres.min())) < 1:
         raise ValueError("every arc of a road network must take time and have a length")
+    turns = network.banned_turns
+    if turns.ndim != 2 or turns.shape[1] != 2:
+        raise ValueError("banned_turns of a road network must have two columns")
+    if len(turns):
+        _check_index("banned_turns", turns, m)
+        if not np.array_equal(network.arc_target[turns[:, 0]], network.arc_source[turns[:, 1]]):
+            raise ValueError("banned_turns of a road network must be at junctions")
 
 
 def _check_index(name: str, array: npt.NDArray[np.integer], size: int) -> None:

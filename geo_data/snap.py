@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from geo_data.earth import METRES_PER_DEGREE, haversine
+from geo_data.earth import haversine
+from geo_data.plane import Plane, plane_of, plane_scale
 from geo_data.road_network import MICRO
 from geo_data.speeds import HIGHWAY_CLASSES
 
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
 
+__all__ = ["FAR_METRES", "TOO_FAR_METRES", "Snap", "plane_scale", "snap"]
+
 FAR_METRES = 500
 """A place farther from the nearest road than this deserves a look: is the address right?"""
 
 TOO_FAR_METRES = 5_000
 """A place farther from the nearest road than this, in the sea or off the map, has no way to it."""
 
-NO_DOORS = ("motorway", "motorway_link")
-"""Classes of roads along which nobody can stop."""
+NO_DOORS = ("motorway", "motorway_link", "ferry")
+"""Classes of ways along which nobody can stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ class _Index:
     edges: npt.NDArray[np.intp]
     edge_arcs: npt.NDArray[np.int32]
     tree: shapely.STRtree
-    scale: npt.NDArray[np.float64]
+    plane: Plane
 
 
 _indexes: WeakKeyDictionary[RoadNetwork, _Index] = WeakKeyDictionary()
@@ -96,14 +99,14 @@ def snap(network: RoadNetwork, locations: Sequence[Location]) -> tuple[Snap, ...
     if index is None:
         index = _indexes[network] = _build_index(network)
     degrees = np.array([(place.longitude, place.latitude) for place in locations])
-    doors = shapely.points(degrees * index.scale)
+    doors = shapely.points(index.plane.metres(degrees))
     places, lines = index.tree.query_nearest(doors)
     # Where several streets are equally near, such as at a junction, the first always wins.
     nearest = np.full(len(locations), len(index.edges), dtype=np.intp)
     np.minimum.at(nearest, places, lines)
     fractions = shapely.line_locate_point(index.lines[nearest], doors, normalized=True)
     points = shapely.line_interpolate_point(index.lines[nearest], fractions, normalized=True)
-    roads = shapely.get_coordinates(points) / index.scale
+    roads = index.plane.degrees(shapely.get_coordinates(points))
     distances = haversine(degrees, roads)
     edges = index.edges[nearest]
     return tuple(
@@ -120,13 +123,6 @@ def snap(network: RoadNetwork, locations: Sequence[Location]) -> tuple[Snap, ...
     )
 
 
-def plane_scale(network: RoadNetwork) -> npt.NDArray[np.float64]:
-    """Return the metres of a degree east and of a degree north, true in the middle of the map."""
-    _, south, _, north = network.bounds
-    narrowing = float(np.cos(np.radians((south + north) / 2)))
-    return np.array([METRES_PER_DEGREE * narrowing, METRES_PER_DEGREE])
-
-
 def _build_index(network: RoadNetwork) -> _Index:
     """Return the search tree of a network's streets."""
     import shapely
@@ -135,13 +131,15 @@ def _build_index(network: RoadNetwork) -> _Index:
     edges = np.flatnonzero(~np.isin(network.edge_class, no_doors))
     if not len(edges):
         edges = np.arange(len(network.edge_class))
-    scale = plane_scale(network)
+    plane = plane_of(network)
     which = np.repeat(np.arange(len(network.edge_class)), np.diff(network.first_point))
-    lines = np.asarray(shapely.linestrings(network.points / MICRO * scale, indices=which))[edges]
+    lines = np.asarray(shapely.linestrings(plane.metres(network.points / MICRO), indices=which))[
+        edges
+    ]
     return _Index(
         lines=lines,
         edges=edges,
         edge_arcs=network.edge_arcs(),
         tree=shapely.STRtree(lines),
-        scale=scale,
+        plane=plane,
     )

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from api.cli.roads_app import roads_app
+
 app = typer.Typer(
     name="infuseroute",
     help="Plans nurse visits for home infusion therapy on real roads.",
@@ -16,6 +18,7 @@ app = typer.Typer(
     # Local variables hold patient data, which no traceback may show.
     pretty_exceptions_show_locals=False,
 )
+app.add_typer(roads_app, name="roads")
 
 Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.complaints import refuse_text
+from api.cli.network import load_roads
 from api.cli.output_folder import OutputFolderError, require_writable, writing
-from api.cli.roads import load_roads
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.complaints import refuse_text
+from api.cli.network import load_roads
 from api.cli.plan_input import load_plan
-from api.cli.roads import load_roads
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 ENGINES = ("road", "road-scipy", "straight-line")
 """Names of engines: the default, its oracle, and an estimate that needs no roads."""
 
+SERVERS = ("osrm", "valhalla")
+"""Kinds of servers; the name of such an engine is kind and address: ``osrm:http://host:5000``."""
+
 
 def engine_named(name: str) -> Engine:
     """Return an engine; raises ValueError if there is none of that name."""
@@ -27,4 +30,18 @@ def engine_named(name: str) -> Engine:
         from geo_data.engines.straight_line import StraightLine
 
         return StraightLine()
+    kind, _, url = name.partition(":")
+    if kind in SERVERS:
+        return _server_engine(kind, url)
     raise ValueError(f"there is no engine {name}; there are {', '.join(ENGINES)}")
+
+
+def _server_engine(kind: str, url: str) -> Engine:
+    """Return the engine that asks a server; raises ValueError if that is no address."""
+    from geo_data.engines.http import Server
+    from geo_data.engines.osrm import Osrm
+    from geo_data.engines.valhalla import Valhalla
+
+    if kind == "osrm":
+        return Osrm(server=Server(kind="OSRM", url=url))
+    return Valhalla(server=Server(kind="Valhalla", url=url))

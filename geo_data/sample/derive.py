@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from geo_data.network_file import write_compact
 from geo_data.osm import build_road_network
 from geo_data.road_network import RoadNetworkError
 
@@ -20,7 +21,7 @@ def derive(extract: Path, out: Path) -> str:
         If the file cannot be written.
     """
     network = build_road_network(extract)
-    network.save(out)
+    write_compact(network, out)
     return (
         f"{out}: {len(network.nodes):,} junctions, {len(network.arc_target):,} arcs, "
         f"{out.stat().st_size:,} bytes; {network.dropped_nodes:,} nodes in "

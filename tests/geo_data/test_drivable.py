@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo_data.drivable import Direction, direction, is_drivable
+from geo_data.drivable import Direction, direction, highway_class, is_drivable
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,19 @@ def test_closed_ways(tags: dict[str, str]) -> None:
 def test_directions(tags: dict[str, str], expected: Direction) -> None:
     """One-way streets are, roundabouts and motorways without being told."""
     assert direction({"highway": "residential"} | tags) is expected
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"highway": "primary"}, "primary"),
+        ({"highway": "footway"}, None),
+        ({"route": "ferry", "motor_vehicle": "yes"}, "ferry"),
+        ({"route": "ferry", "motorcar": "no", "motor_vehicle": "yes"}, None),
+        ({"route": "ferry", "access": "yes"}, None),
+        ({"highway": "ferry", "access": "no"}, None),
+    ],
+)
+def test_classes(tags: dict[str, str], expected: str | None) -> None:
+    """A road has its own class, and a ferry for cars is one of its own."""
+    assert highway_class(tags) == expected

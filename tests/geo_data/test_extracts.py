@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from geo_data.geometry import route_lines
+from geo_data.graph_arrays import network_from_graph
 from geo_data.homes import sample_homes
 from geo_data.matrix import travel_matrix
 from geo_data.osm import build_road_network
-from geo_data.road_network import open_road_network
+from geo_data.road_network import ARRAY_FIELDS, open_road_network
+from tests.geo_data.slow_reader import slow_graph
 
 VARIABLE = "INFUSEROUTE_EXTRACTS"
 SMALL = 1_000_000
@@ -46,3 +48,20 @@ def test_engines_agree_on_real_extracts(tmp_path: Path) -> None:
         assert all(
             len(line) > 2 for line in route_lines(network, [(homes[0], h) for h in homes[1:]])
         )
+
+
+@pytest.mark.slow
+def test_both_readers_agree_on_real_extracts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On each, reading into arrays gives what OSMnx' way gives, but for barriers and countries."""
+    if not extracts():
+        pytest.skip(f"{VARIABLE} names no folder with small .osm.pbf files")
+    monkeypatch.setattr("geo_data.extract.blocks", lambda tags: False)
+    monkeypatch.setattr("geo_data.extract.country_of", lambda tags: "")
+    for extract in extracts():
+        network = build_road_network(extract)
+        expected = network_from_graph(slow_graph(extract), extract.name)
+        for name in ARRAY_FIELDS:
+            if name != "banned_turns":
+                assert np.array_equal(getattr(network, name), getattr(expected, name)), name
+        assert network.dropped_nodes == expected.dropped_nodes
+        assert network.dropped_parts == expected.dropped_parts

@@ -9,7 +9,7 @@ import numpy as np
 import osmnx
 import pytest
 
-from geo_data.osm import _read_extract, build_road_network
+from geo_data.osm import build_road_network
 from geo_data.road_network import RoadNetworkError, open_road_network
 from geo_data.speeds import HIGHWAY_CLASSES, metres_per_second
 from tests.geo_data.maps import (
@@ -23,6 +23,7 @@ from tests.geo_data.maps import (
     town,
     write_osm,
 )
+from tests.geo_data.slow_reader import slow_graph
 
 NORTH_SOUTH_METRES = 1_112
 """Metres of a step north in the town."""
@@ -188,6 +189,25 @@ def test_a_place_without_a_network_asks_for_a_file(monkeypatch: pytest.MonkeyPat
         open_road_network("Vaduz")
 
 
+def test_a_place_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that geocodes to nothing is told apart from a network that is down."""
+
+    def nothing(*_: object, **__: object) -> None:
+        return []
+
+    monkeypatch.setattr("osmnx._nominatim._download_nominatim_element", nothing)
+    with pytest.raises(RoadNetworkError, match=r"knows no place of that name.*with its country"):
+        open_road_network("Nowhereville")
+
+
+@pytest.mark.parametrize("name", ["St. Gallen", "Washington, D.C.", "Vaduz"])
+def test_places_may_have_dots(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A dot in a name does not make it a file."""
+    monkeypatch.setattr(osmnx, "graph_from_place", lambda *_, **__: 1 / 0)
+    with pytest.raises(RoadNetworkError, match="could not be downloaded"):
+        open_road_network(name)
+
+
 def test_a_place_is_downloaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The roads of a place are made like those of a file, and kept."""
     path = write_osm(tmp_path / "town.osm", TOWN_NODES, TOWN_WAYS)
@@ -195,7 +215,7 @@ def test_a_place_is_downloaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     def download(place: str, **options: object) -> nx.MultiDiGraph:
         asked.append((place, options["simplify"]))
-        graph = _read_extract(path)
+        graph = slow_graph(path)
         for _, _, data in graph.edges(data=True):
             del data["travel_time"]
         return graph
@@ -209,7 +229,7 @@ def test_a_place_is_downloaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_graphml_of_osmnx_makes_the_same_network(tmp_path: Path) -> None:
     """A graph that OSMnx saved, simplified or not, is the network of the extract."""
     path = write_osm(tmp_path / "town.osm", TOWN_NODES, TOWN_WAYS)
-    graph = _read_extract(path)
+    graph = slow_graph(path)
     osmnx.save_graphml(graph, tmp_path / "raw.graphml")
     simple = osmnx.simplify_graph(graph, edge_attr_aggs={"length": sum, "travel_time": sum})
     osmnx.save_graphml(simple, tmp_path / "simple.graphml")
@@ -223,14 +243,14 @@ def test_graphml_of_osmnx_makes_the_same_network(tmp_path: Path) -> None:
 def test_graphml_on_a_plane_is_unprojected(tmp_path: Path) -> None:
     """A projected graph comes back to degrees."""
     path = write_osm(tmp_path / "town.osm", TOWN_NODES, TOWN_WAYS)
-    osmnx.save_graphml(osmnx.project_graph(_read_extract(path)), tmp_path / "plane.graphml")
+    osmnx.save_graphml(osmnx.project_graph(slow_graph(path)), tmp_path / "plane.graphml")
     network = open_road_network(tmp_path / "plane.graphml")
     assert network.bounds == pytest.approx(build_road_network(path).bounds, abs=2e-6)
 
 
 def test_own_times_in_graphml_count(tmp_path: Path) -> None:
     """Times that somebody put on all edges are taken as they are."""
-    graph = _read_extract(write_osm(tmp_path / "town.osm", TOWN_NODES, TOWN_WAYS))
+    graph = slow_graph(write_osm(tmp_path / "town.osm", TOWN_NODES, TOWN_WAYS))
     for _, _, data in graph.edges(data=True):
         data["travel_time"] = 60.0
     osmnx.save_graphml(graph, tmp_path / "own.graphml")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from geo_data.engines import engine_named
 from geo_data.homes import sample_homes
 from geo_data.location import Location
 from geo_data.matrix import travel_matrix
-from geo_data.response import streets, within
+from geo_data.response import response, streets, within
 from geo_data.sample import sample_network
 from geo_data.speeds import HIGHWAY_CLASSES
 from tests.geo_data.maps import at, town
@@ -29,6 +32,51 @@ def test_within_is_the_matrix_up_to_the_second() -> None:
     exact = int(seconds[0, 10])
     assert within(network, homes[:1], homes[10:11], exact).all()
     assert not within(network, homes[:1], homes[10:11], exact - 1).any()
+
+
+def test_response_says_who_comes() -> None:
+    """For each patient those in time are listed, the soonest first; others are uncovered."""
+    network = sample_network()
+    homes = sample_homes(network, 24, 8)
+    nurses, patients = homes[:6], homes[6:]
+    seconds = travel_matrix(network, homes, cache=False).seconds[:6, 6:]
+    minutes = int(np.percentile(seconds.min(axis=0), 60)) // 60
+    found = response(network, nurses, patients, minutes)
+    assert np.array_equal(found.seconds[0], seconds)
+    assert found.hours == (None,)
+    for column, patient in enumerate(patients):
+        in_time = [(int(s), n.id) for n, s in zip(nurses, seconds[:, column], strict=True)]
+        wanted = sorted((s, name) for s, name in in_time if s <= minutes * 60)
+        assert [(s, name) for name, s in found.responders(patient.id)] == wanted
+        assert (patient.id in found.uncovered()) is (not wanted)
+    assert 0 < len(found.uncovered()) < len(patients)
+
+
+def test_response_at_several_hours() -> None:
+    """Each hour has its own engine or matrix, and its own answer."""
+    network = sample_network()
+    homes = sample_homes(network, 8, 8)
+    calm = travel_matrix(network, homes, cache=False)
+    rush = replace(calm, seconds=calm.seconds * 2)
+    by_hour = {3: calm, 8: rush, 12: engine_named("road-scipy")}
+    found = response(network, homes[:3], homes[3:], 10, by_hour=by_hour)
+    assert found.hours == (3, 8, 12)
+    assert np.array_equal(found.seconds[0], calm.seconds[:3, 3:])
+    assert np.array_equal(found.seconds[1], rush.seconds[:3, 3:])
+    assert np.array_equal(found.seconds[2], found.seconds[0])
+    assert found.reached[1].sum() < found.reached[0].sum()
+    assert set(found.uncovered(3)) <= set(found.uncovered(8))
+    with pytest.raises(ValueError, match="not in"):
+        found.uncovered(4)
+
+
+def test_response_without_roads() -> None:
+    """An estimate needs no network; an engine that does says so."""
+    homes = sample_homes(sample_network(), 4, 8)
+    estimate = {None: engine_named("straight-line")}
+    assert response(None, homes[:2], homes[2:], 60, by_hour=estimate).reached.all()
+    with pytest.raises(ValueError, match="needs a road network"):
+        response(None, homes[:2], homes[2:], 60)
 
 
 def test_direction_counts(tmp_path: Path) -> None:

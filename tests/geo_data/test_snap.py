@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from geo_data.earth import haversine
 from geo_data.location import Location
 from geo_data.sample import sample_network
-from geo_data.snap import FAR_METRES, TOO_FAR_METRES, snap
+from geo_data.snap import FAR_METRES, NO_DOORS, TOO_FAR_METRES, snap
+from geo_data.speeds import HIGHWAY_CLASSES
 from tests.geo_data.maps import NORTH, RESIDENTIAL, STEP, WEST, arc_ends, at, town
 
 METRES_NORTH = 1_112
@@ -37,6 +40,30 @@ def test_a_one_way_street_has_one_arc(tmp_path: Path) -> None:
     arc = max(found.forward, found.backward)
     assert ((0.0, 1.0), (1.0, 1.0)) in arc_ends(network)
     assert network.arc_edge[arc] == found.edge
+
+
+def test_no_street_is_nearer() -> None:
+    """Of all places tried, none has a street nearer than the one found, by true distances."""
+    network = sample_network()
+    west, south, east, north = network.bounds
+    chance = np.random.default_rng(5)
+    degrees = np.stack((chance.uniform(west, east, 60), chance.uniform(south, north, 60)), axis=1)
+    places = [
+        Location(id=str(i), longitude=float(x), latitude=float(y))
+        for i, (x, y) in enumerate(degrees)
+    ]
+    no_doors = [HIGHWAY_CLASSES.index(name) for name in NO_DOORS]
+    points = [
+        # Every metre would be exact; every tenth of a piece is near enough for half a percent.
+        line[:-1] + share * (line[1:] - line[:-1])
+        for edge in np.flatnonzero(~np.isin(network.edge_class, no_doors))
+        for line in [network.edge_line(int(edge))]
+        for share in np.linspace(0, 1, 11)[:, None]
+    ]
+    streets = np.concatenate(points)
+    nearest = np.array([haversine(place, streets).min() for place in degrees])
+    found = np.array([s.distance for s in snap(network, places)])
+    assert (found <= nearest * 1.005 + 0.2).all()
 
 
 def test_distance_says_how_far_off(tmp_path: Path) -> None:

@@ -10,9 +10,12 @@ from geo_data.speeds import (
     HIGHWAY_CLASSES,
     NO_LIMIT_SPEED,
     SLOWEST,
+    country_of,
     free_speed,
     metres_per_second,
+    parse_duration,
     parse_maxspeed,
+    speeds_of,
 )
 
 
@@ -30,7 +33,7 @@ from geo_data.speeds import (
         ("DE:walk", 7),
         ("DE:urban", 50),
         ("CH:rural", 80),
-        ("FR:rural", 90),
+        ("FR:rural", 80),
         ("DE:zone30", 30),
         ("DE:zone:20", 20),
         ("GB:nsl_dual", 113),
@@ -52,6 +55,69 @@ def test_other_texts_are_no_limit(text: str) -> None:
     """What says no speed leaves the speed to the class."""
     assert parse_maxspeed(text) is None
     assert free_speed("primary", text) == FREE_SPEED["primary"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("25", 1_500),
+        ("0:25", 1_500),
+        ("01:10", 4_200),
+        ("1:10:30", 4_230),
+        ("PT1H10M", 4_200),
+        ("PT45M", 2_700),
+        ("", 0),
+        ("soon", 0),
+        ("-5", 0),
+        ("PT", 0),
+        ("99:00", 0),
+        ("99999999999999999", 0),
+    ],
+)
+def test_crossings_are_understood(text: str, seconds: int) -> None:
+    """All common ways of writing a duration are read, and no other text is one."""
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("tags", "limits"),
+    [
+        ({"maxspeed": "50"}, (50, 50)),
+        ({"maxspeed": "50", "maxspeed:backward": "30"}, (50, 30)),
+        ({"source:maxspeed": "CH:rural"}, (80, 80)),
+        ({"maxspeed": "signals", "maxspeed:type": "DE:rural"}, (100, 100)),
+        ({"zone:traffic": "DE:urban", "maxspeed": "30"}, (30, 30)),
+        ({"source:maxspeed": "survey"}, (80, 80)),
+        ({"maxspeed": "900"}, (80, 80)),
+    ],
+)
+def test_tags_say_speeds_both_ways(tags: dict[str, str], limits: tuple[int, int]) -> None:
+    """A sign counts first, then the zone it follows from, then the class of the road."""
+    found = speeds_of(tags, "primary")
+    assert found == pytest.approx([limit * CALIBRATION / 3.6 for limit in limits])
+
+
+def test_the_law_of_a_country_is_for_roads_without_a_sign() -> None:
+    """Without a sign nobody drives faster than a country allows, and with one as it says."""
+    assert free_speed("motorway", country="nl") == 100
+    assert free_speed("motorway", "120", "nl") == 120
+    assert free_speed("residential", country="nl") == FREE_SPEED["residential"]
+    assert free_speed("motorway", country="xx") == FREE_SPEED["motorway"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "country"),
+    [
+        ({"maxspeed": "DE:urban"}, "de"),
+        ({"source:maxspeed": "GB:nsl_single"}, "gb"),
+        ({"maxspeed": "50", "zone:traffic": "IT:urban"}, "it"),
+        ({"maxspeed": "50"}, ""),
+        ({"source:maxspeed": "sign:town"}, ""),
+    ],
+)
+def test_a_zone_names_its_country(tags: dict[str, str], country: str) -> None:
+    """The two letters before a zone are a country."""
+    assert country_of(tags) == country
 
 
 def test_a_limit_counts_before_the_class() -> None:
