@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_data.engines.protocol import NO_WAY, Ends
+from geo_data.engines.protocol import NO_WAY
 from geo_data.engines.road import arrivals, cost_along, departures
 from geo_data.snap import plane_scale, snap
 
@@ -79,7 +79,7 @@ class _Tracer:
         """Return the street part of the ways from one place to others."""
         from geo_data.engines.numba_dijkstra import tree
 
-        goals = Ends(nodes=self.goals.nodes[targets], costs=self.goals.costs[targets])
+        goals = self.goals.rows(targets)
         reached, by_arc = tree(self.network, self.starts, origin, goals)
         return [(target, self._line(origin, target, reached, by_arc)) for target in targets]
 

@@ -55,6 +55,8 @@ class RoadNetwork:
         Index in ``HIGHWAY_CLASSES``, uint8 of shape (k,).
     first_point, points
         int32 of shapes (k + 1,) and (p, 2), microdegrees, the ends of edges included.
+    banned_turns
+        Arc in and arc out of each turn that nobody may make, sorted, int32 of shape (b, 2).
     source
         Name of the file or place that it was made from.
     dropped_nodes, dropped_parts
@@ -73,6 +75,7 @@ class RoadNetwork:
     first_point: Ints
     points: Ints
     source: str
+    banned_turns: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int32))
     attribution: str = ATTRIBUTION
     dropped_nodes: int = 0
     dropped_parts: int = 0

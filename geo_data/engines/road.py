@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_data.engines.protocol import NO_WAY, Ends, Legs, Places
+from geo_data.engines.protocol import NO_WAY, Capabilities, Ends, Legs, Places
 from geo_data.road_network import pack, unpack
 from geo_data.travel_matrix import UNREACHABLE
 
@@ -20,8 +20,15 @@ if TYPE_CHECKING:
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
 
+    Ints = npt.NDArray[np.int32]
+    Floats = npt.NDArray[np.float64]
+    Costs = npt.NDArray[np.int64]
+
 WALKING = 1.4
 """Metres per second between door and road, straight."""
+
+ALL = Capabilities(turns=True, traffic=True, asymmetric=True, geometry=True)
+"""What every search in a network of ours can do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,7 @@ class RoadEngine:
     name: str
     search: Search
     needs_roads: bool = True
+    capabilities: Capabilities = ALL
 
     def legs(self, network: RoadNetwork | None, origins: Places, targets: Places) -> Legs:
         """Return the ways from all origins to all targets; raises ValueError without a network."""
@@ -56,25 +64,15 @@ class RoadEngine:
 
 def departures(network: RoadNetwork, snaps: Sequence[Snap]) -> Ends:
     """Return how the way from each place gets to both ends of its street."""
-    ends = _no_ends(len(snaps))
-    for i, snap in enumerate(snaps):
-        for side, arc in enumerate(_arcs(snap)):
-            if arc >= 0:
-                ends.nodes[i, side] = network.arc_target[arc]
-                ends.costs[i, side] = _cost(network, arc) - cost_along(network, snap, arc)
-    return ends
+    arcs, along = _on_arcs(network, snaps)
+    left = network.arc_cost[arcs] - along
+    return _ends(arcs, network.arc_target[arcs], left)
 
 
 def arrivals(network: RoadNetwork, snaps: Sequence[Snap]) -> Ends:
     """Return how the way to each place comes from both ends of its street."""
-    ends = _no_ends(len(snaps))
-    source = network.arc_source
-    for i, snap in enumerate(snaps):
-        for side, arc in enumerate(_arcs(snap)):
-            if arc >= 0:
-                ends.nodes[i, side] = source[arc]
-                ends.costs[i, side] = cost_along(network, snap, arc)
-    return ends
+    arcs, along = _on_arcs(network, snaps)
+    return _ends(arcs, network.arc_source[arcs], along)
 
 
 def cost_along(network: RoadNetwork, snap: Snap, arc: int) -> int:
@@ -84,36 +82,48 @@ def cost_along(network: RoadNetwork, snap: Snap, arc: int) -> int:
     return int(pack(millis, round(fraction * int(network.arc_decimetres[arc]))))
 
 
-def _arcs(snap: Snap) -> tuple[int, int]:
-    """Return the arcs by which a place is reached, -1 for none; none at all if it is too far."""
-    return (-1, -1) if snap.too_far else (snap.forward, snap.backward)
+def _on_arcs(network: RoadNetwork, snaps: Sequence[Snap]) -> tuple[Ints, Costs]:
+    """Return the arcs by which places are reached, -1 for none, and the cost along them.
+
+    Both have the shape (places, 2): the forward arc comes first. A place that is too far from the
+    road is on none.
+    """
+    arcs = np.array(
+        [(-1, -1) if snap.too_far else (snap.forward, snap.backward) for snap in snaps],
+        dtype=np.int32,
+    ).reshape(-1, 2)
+    forward = np.array([snap.fraction for snap in snaps], dtype=np.float64)
+    fraction = np.stack((forward, 1 - forward), axis=1)
+    millis, decimetres = (
+        np.rint(fraction * whole[arcs]).astype(np.int64)
+        for whole in (network.arc_millis, network.arc_decimetres)
+    )
+    return arcs, pack(millis, decimetres)
 
 
-def _no_ends(count: int) -> Ends:
-    """Return ends that lead nowhere."""
+def _ends(arcs: Ints, nodes: Ints, costs: Costs) -> Ends:
+    """Return ends that lead nowhere where there is no arc."""
+    none = arcs < 0
     return Ends(
-        nodes=np.full((count, 2), -1, dtype=np.int32),
-        costs=np.full((count, 2), NO_WAY, dtype=np.int64),
+        nodes=np.where(none, -1, nodes).astype(np.int32),
+        costs=np.where(none, NO_WAY, costs),
+        arcs=arcs,
     )
 
 
-def _cost(network: RoadNetwork, arc: int) -> int:
-    """Return the packed cost of a whole arc."""
-    return int(pack(network.arc_millis[arc], network.arc_decimetres[arc]))
-
-
 def _along_one_street(
-    network: RoadNetwork,
-    origins: Sequence[Snap],
-    targets: Sequence[Snap],
-    costs: npt.NDArray[np.int64],
+    network: RoadNetwork, origins: Sequence[Snap], targets: Sequence[Snap], costs: Costs
 ) -> None:
     """Lower the costs between places on one edge, which need not leave it, in place."""
-    edges_from, edges_to = (np.array([snap.edge for snap in s]) for s in (origins, targets))
-    for i, j in np.argwhere(edges_from[:, None] == edges_to[None, :]):
-        origin, target = origins[i], targets[j]
-        for arc in set(_arcs(origin)) & set(_arcs(target)) - {-1}:
-            onward = (target.fraction - origin.fraction) * (1 if arc == origin.forward else -1)
-            if onward >= 0:
-                direct = cost_along(network, target, arc) - cost_along(network, origin, arc)
-                costs[i, j] = min(costs[i, j], direct)
+    arcs_from, along_from = _on_arcs(network, origins)
+    arcs_to, along_to = _on_arcs(network, targets)
+    fraction_from, fraction_to = (
+        np.array([snap.fraction for snap in snaps], dtype=np.float64)
+        for snaps in (origins, targets)
+    )
+    for side, sign in ((0, 1), (1, -1)):
+        begin, end = arcs_from[:, side], arcs_to[:, side]
+        i, j = np.nonzero((begin[:, None] == end[None, :]) & (begin >= 0)[:, None])
+        ahead = sign * (fraction_to[j] - fraction_from[i]) >= 0
+        i, j = i[ahead], j[ahead]
+        costs[i, j] = np.minimum(costs[i, j], along_to[j, side] - along_from[i, side])
