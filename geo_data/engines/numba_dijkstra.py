@@ -12,8 +12,6 @@ from geo_data.engines.protocol import NO_WAY
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from geo_data.engines.protocol import Ends
-    from geo_data.road_network import RoadNetwork
 
     Ints = npt.NDArray[np.int32]
     Costs = npt.NDArray[np.int64]
@@ -24,24 +22,29 @@ _FAR = int(NO_WAY)
 _NONE = -1
 
 
-def tree(network: RoadNetwork, starts: Ends, start: int, goals: Ends) -> tuple[Costs, Ints]:
+def tree(
+    first: Ints, head: Ints, cost: Costs, start_nodes: Ints, start_costs: Costs, goal_nodes: Ints
+) -> tuple[Costs, Ints]:
     """Return the cheapest ways from one start to at least the nodes of all goals.
+
+    Parameters
+    ----------
+    first, head, cost
+        The links from node ``i`` are ``first[i]`` to ``first[i + 1] - 1``; where each leads, and
+        its packed cost.
+    start_nodes, start_costs
+        Where ways may begin and what it costs to get there, of shape (k,); -1 for no node.
+    goal_nodes
+        Where ways may end, of shape (goals, l).
 
     Returns
     -------
     tuple
-        Packed cost of each node, and the arc by which it is reached, -1 at the start or where the
+        Packed cost of each node, and the link by which it is reached, -1 at the start or where the
         search did not come; both of shape (nodes,).
     """
-    found: tuple[Costs, Ints] = _tree(
-        _roads(network), starts.nodes[start], starts.costs[start], goals.nodes
-    )
+    found: tuple[Costs, Ints] = _tree((first, head, cost), start_nodes, start_costs, goal_nodes)
     return found
-
-
-def _roads(network: RoadNetwork) -> Roads:
-    """Return the arrays that the compiled functions read."""
-    return network.first_arc, network.arc_target, network.arc_cost
 
 
 @compiled
@@ -122,10 +125,10 @@ def _search(
 
 
 @compiled
-def _work(roads: Roads) -> Work:
-    """Return the memory of a search; every arc, and both starts, may be in the heap."""
+def _work(roads: Roads, starts: int) -> Work:
+    """Return the memory of a search; every link, and every start, may be in the heap."""
     n = len(roads[0]) - 1
-    most = len(roads[1]) + 2
+    most = len(roads[1]) + starts
     return (
         np.empty(n, dtype=np.int64),
         np.empty(n, dtype=np.int32),
@@ -156,7 +159,7 @@ def _tree(
     goal_nodes: Ints,
 ) -> tuple[Costs, Ints]:
     """Search from one start."""
-    work = _work(roads)
+    work = _work(roads, len(start_nodes))
     is_goal, count = _goals(len(work[0]), goal_nodes)
     _search(roads, start_nodes, start_costs, is_goal, count, work)
     return work[0], work[1]

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo_data.road_network import pack
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from geo_data.engines.protocol import Ends
     from geo_data.road_network import RoadNetwork
 
     Ints = npt.NDArray[np.int32]
     Floats = npt.NDArray[np.float64]
+    Costs = npt.NDArray[np.int64]
+
+NO_ARC = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,31 @@ def turns_of(network: RoadNetwork, costs: TurnCosts) -> Turns:
         arc_out=arc_out,
         millis=np.rint(1000 * _seconds(network, costs, arc_in, arc_out)).astype(np.int64),
     )
+
+
+def getting_on(starts: Ends, turns: Turns | None) -> tuple[Ints, Costs]:
+    """Return where ways from n places begin, and what it costs to get there.
+
+    Without turns that is at the junctions of their streets. Else it is at the beginnings of the
+    arcs into which one can turn there, so that the shape is (n, 2 * k) for k choices.
+    """
+    if turns is None:
+        return starts.nodes, starts.costs
+    there = starts.arcs >= 0
+    begin = np.where(there, turns.first[starts.arcs], 0)
+    count = np.where(there, turns.first[starts.arcs + 1], 0) - begin
+    choice = np.arange(max(1, int(count.max(initial=0))))
+    real = choice < count[:, :, None]
+    turn = np.where(real, begin[:, :, None] + choice, 0)
+    costs = starts.costs[:, :, None] + pack(turns.millis[turn], 0)
+    nodes = np.where(real, turns.arc_out[turn], NO_ARC).astype(np.int32)
+    flat = len(nodes), nodes.shape[1] * nodes.shape[2]
+    return nodes.reshape(flat), costs.reshape(flat)
+
+
+def getting_off(goals: Ends, turns: Turns | None) -> tuple[Ints, Costs]:
+    """Return where ways to places end, as nodes or arcs, and what is left to drive."""
+    return (goals.nodes if turns is None else goals.arcs), goals.costs
 
 
 def _seconds(network: RoadNetwork, costs: TurnCosts, arc_in: Ints, arc_out: Ints) -> Floats:

@@ -60,7 +60,7 @@ class Weighted:
         return replace(self, up=self.down, down=self.up)
 
     def table(
-        self, starts: tuple[Ints, Floats], goals: tuple[Ints, Floats], *, threads: int | None = None
+        self, starts: tuple[Ints, Costs], goals: tuple[Ints, Costs], *, threads: int | None = None
     ) -> Costs:
         """Return the costs of the cheapest ways from n starts to m goals.
 
@@ -86,6 +86,7 @@ class Weighted:
         both = np.concatenate([ends.ravel() for ends in nodes])
         arcs, parent, number = restrict(ancestors(whole.parent, both), arcs, whole.parent)
         begin, end = (np.where(ends < 0, -1, number[ends]).astype(np.int32) for ends in nodes)
+        ends = (begin, starts[1].astype(np.float64)), (end, goals[1].astype(np.float64))
         swept = ancestors(parent, end)
         # Neighbours in the tree share most of their ancestors, and so most of the work.
         rows = np.argsort(begin.max(axis=1), kind="stable").astype(np.int32)
@@ -94,7 +95,6 @@ class Weighted:
         cuts = [round(i * batches / workers) * LANES for i in range(workers + 1)]
 
         def work(first: int, last: int) -> None:
-            ends = (begin, starts[1]), (end, goals[1])
             sweep(arcs, parent, *ends, swept, rows[first:last], table)
 
         share(work, cuts)

@@ -7,7 +7,10 @@ it is nodes that the elimination order needs. By Menger's theorem it is as large
 paths from sources to sinks that share no node, and Dinic's algorithm finds those.
 
 Every node is split into an inner and an outer half: paths come in by the inner and go out by the
-outer half. A half has the number ``2 * node`` or ``2 * node + 1``.
+outer half. A half has the number ``2 * node`` or ``2 * node + 1``. What the functions here call
+
+* a map are the first neighbour of each node, the neighbours, and the kind of each node;
+* paths are the node before and the node after each node on its path.
 """
 
 from __future__ import annotations
@@ -23,24 +26,23 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int32]
     Floats = npt.NDArray[np.float64]
+    Map = tuple[Ints, Ints, npt.NDArray[np.int8]]
+    Paths = tuple[Ints, Ints]
 
 NONE, TERMINAL = -1, -2
 """No path passes here; the path begins, or ends, here."""
+
+SOURCE, SINK, BETWEEN = 0, 1, 2
+"""Kinds of nodes."""
+
+DONE = -2
+"""There are no more halves to go to."""
 
 SHARE = 0.25
 """Share of the nodes at either end of the map that are sources and sinks."""
 
 DIRECTIONS = np.array(
-    [
-        (1.0, 0.0),
-        (0.0, 1.0),
-        (1.0, 1.0),
-        (1.0, -1.0),
-        (2.0, 1.0),
-        (1.0, 2.0),
-        (2.0, -1.0),
-        (1.0, -2.0),
-    ]
+    [(1, 0), (0, 1), (1, 1), (1, -1), (2, 1), (1, 2), (2, -1), (1, -2)], dtype=np.float64
 )
 
 
@@ -48,20 +50,20 @@ DIRECTIONS = np.array(
 def separate(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> npt.NDArray[np.int8]:
     """Return the side of each node: 0 and 1, or 2 in the separator; all 2 if there is none."""
     n = len(first) - 1
-    best = np.full(n, 2, dtype=np.int8)
+    best = np.full(n, BETWEEN, dtype=np.int8)
     best_score = np.inf
-    before, after = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+    paths = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
     level = np.empty(2 * n, dtype=np.int32)
     kind = np.empty(n, dtype=np.int8)
     ends = max(1, int(n * SHARE))
     for direction in DIRECTIONS:
         sorting = np.argsort(east * direction[0] + north * direction[1])
-        kind[:] = 2
-        kind[sorting[:ends]] = 0
-        kind[sorting[n - ends :]] = 1
+        kind[:] = BETWEEN
+        kind[sorting[:ends]] = SOURCE
+        kind[sorting[n - ends :]] = SINK
         # More paths than this cannot give a better score, however even the sides are.
         most = int(min(best_score * n / 2, n)) + 1
-        if not _max_flow(first, neighbour, kind, most, before, after, level):
+        if not _max_flow((first, neighbour, kind), paths, level, most):
             continue
         sides = np.zeros(3, dtype=np.int64)
         for node in range(n):
@@ -76,59 +78,65 @@ def separate(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> npt.N
 
 
 @compiled
-def _max_flow(
-    first: Ints,
-    neighbour: Ints,
-    kind: npt.NDArray[np.int8],
-    most: int,
-    before: Ints,
-    after: Ints,
-    level: Ints,
-) -> bool:
-    """Find disjoint paths from kind 0 to kind 1, up to ``most``; tell if there were fewer.
+def _max_flow(roads: Map, paths: Paths, level: Ints, most: int) -> bool:
+    """Find disjoint paths from sources to sinks, up to ``most``; tell if there were fewer.
 
     Then ``level`` is -1 for the halves that no source reaches any more: the cut is where only the
     inner half of a node is reached.
     """
-    n = len(first) - 1
+    kind, (before, after) = roads[2], paths
+    n = len(kind)
     before[:] = NONE
     after[:] = NONE
     queue = np.empty(2 * n, dtype=np.int32)
-    path = np.empty(2 * n + 1, dtype=np.int32)
     cursor = np.empty(2 * n, dtype=np.int32)
-    paths = 0
-    while _levels(first, neighbour, kind, before, after, level, queue):
+    found = 0
+    while _levels(roads, paths, level, queue):
+        cursor[:] = 0
         for node in range(n):
-            cursor[2 * node] = 0
-            cursor[2 * node + 1] = first[node] - 2
-        for node in range(n):
-            if kind[node] == 0 and before[node] != TERMINAL:
-                length = _augmenting(
-                    first, neighbour, kind, before, after, level, cursor, path, node
-                )
+            if kind[node] == SOURCE and before[node] != TERMINAL:
+                # The queue is not needed any more, and has room for the longest path.
+                length = _augmenting(roads, paths, level, cursor, queue, node)
                 if length > 0:
-                    _augment(path, length, before, after)
-                    paths += 1
-                    if paths >= most:
+                    _augment(queue[:length], paths)
+                    found += 1
+                    if found >= most:
                         return False
     return True
 
 
 @compiled
-def _levels(
-    first: Ints,
-    neighbour: Ints,
-    kind: npt.NDArray[np.int8],
-    before: Ints,
-    after: Ints,
-    level: Ints,
-    queue: Ints,
-) -> bool:
-    """Number the halves by their steps from the sources; tell if a sink is among them."""
+def _onward(roads: Map, paths: Paths, half: int, choice: int) -> int:
+    """Return a half to which a new path can go on; ``NONE`` for this choice, or ``DONE``.
+
+    It goes through a node that no path uses, out of it to any neighbour, or against an old path,
+    which is undone there.
+    """
+    first, neighbour, _ = roads
+    before, after = paths
+    node = half >> 1
+    if half & 1 == 0:
+        if choice > 0:
+            return DONE
+        if before[node] == NONE:
+            return half + 1
+        return NONE if before[node] == TERMINAL else 2 * before[node] + 1
+    if choice == 0:
+        return NONE if before[node] == NONE else half - 1
+    at = first[node] + choice - 1
+    if at >= first[node + 1]:
+        return DONE
+    return NONE if after[node] == neighbour[at] else 2 * neighbour[at]
+
+
+@compiled
+def _levels(roads: Map, paths: Paths, level: Ints, queue: Ints) -> bool:
+    """Set the halves' number of steps from the sources; tell if a sink is among them."""
+    kind, (before, after) = roads[2], paths
     level[:] = -1
     size = 0
-    for node in range(len(first) - 1):
-        if kind[node] == 0 and before[node] != TERMINAL:
+    for node in range(len(kind)):
+        if kind[node] == SOURCE and before[node] != TERMINAL:
             level[2 * node] = 0
             queue[size] = 2 * node
             size += 1
@@ -137,91 +145,59 @@ def _levels(
     while head < size:
         half = queue[head]
         head += 1
-        node = half >> 1
-        step = level[half] + 1
-        if half & 1 == 0:
-            other = 2 * node + 1 if before[node] == NONE else 2 * before[node] + 1
-            if other >= 0 and level[other] < 0:
-                level[other] = step
-                queue[size] = other
-                size += 1
-            continue
-        if kind[node] == 1 and after[node] != TERMINAL:
+        if half & 1 and kind[half >> 1] == SINK and after[half >> 1] != TERMINAL:
             found = True
-        if before[node] != NONE and level[2 * node] < 0:
-            level[2 * node] = step
-            queue[size] = 2 * node
-            size += 1
-        for at in range(first[node], first[node + 1]):
-            other = 2 * neighbour[at]
-            if level[other] < 0 and after[node] != neighbour[at]:
-                level[other] = step
+        choice = 0
+        other = _onward(roads, paths, half, choice)
+        while other != DONE:
+            if other != NONE and level[other] < 0:
+                level[other] = level[half] + 1
                 queue[size] = other
                 size += 1
+            choice += 1
+            other = _onward(roads, paths, half, choice)
     return found
 
 
 @compiled
 def _augmenting(
-    first: Ints,
-    neighbour: Ints,
-    kind: npt.NDArray[np.int8],
-    before: Ints,
-    after: Ints,
-    level: Ints,
-    cursor: Ints,
-    path: Ints,
-    source: int,
+    roads: Map, paths: Paths, level: Ints, cursor: Ints, path: Ints, source: int
 ) -> int:
-    """Put a way from a source to a sink into ``path``, level by level; return its length or 0."""
+    """Put a way from a source to a sink into ``path``, level by level; return its length or 0.
+
+    ``cursor`` is the next choice at each half: none is tried twice between two calls of
+    ``_levels``.
+    """
+    kind, after = roads[2], paths[1]
     path[0] = 2 * source
     length = 1
     while length > 0:
         half = path[length - 1]
-        node = half >> 1
-        other = -1
-        if half & 1 == 0:
-            if cursor[half] == 0:
-                cursor[half] = 1
-                other = 2 * node + 1 if before[node] == NONE else 2 * before[node] + 1
-        else:
-            if kind[node] == 1 and after[node] != TERMINAL:
-                cursor[half] = first[node + 1]
-                return length
-            at = cursor[half]
-            if at == first[node] - 2:
-                at += 1
-                if before[node] != NONE:
-                    other = 2 * node
-            if other < 0:
-                at = max(at + 1, first[node])
-                if at < first[node + 1] and after[node] != neighbour[at]:
-                    other = 2 * neighbour[at]
-            cursor[half] = at
-            if at >= first[node + 1]:
-                length -= 1
-                continue
-        if half & 1 == 0 and other < 0:
+        if half & 1 and kind[half >> 1] == SINK and after[half >> 1] != TERMINAL:
+            return length
+        other = _onward(roads, paths, half, cursor[half])
+        cursor[half] += 1
+        if other == DONE:
             length -= 1
-        elif other >= 0 and level[other] == level[half] + 1:
+        elif other != NONE and level[other] == level[half] + 1:
             path[length] = other
             length += 1
     return 0
 
 
 @compiled
-def _augment(path: Ints, length: int, before: Ints, after: Ints) -> None:
-    """Send one more path from its source to its sink, and undo what it runs against."""
+def _augment(path: Ints, paths: Paths) -> None:
+    """Send one more path along these halves, and undo what it runs against."""
+    before, after = paths
     before[path[0] >> 1] = TERMINAL
-    for i in range(length - 1):
-        half, other = path[i], path[i + 1]
-        node, next_node = half >> 1, other >> 1
+    for i in range(len(path) - 1):
+        half, node, other = path[i], path[i] >> 1, path[i + 1] >> 1
         if half & 1 == 0:
             continue
-        if node == next_node:
+        if node == other:
             before[node] = NONE
             after[node] = NONE
         else:
-            after[node] = next_node
-            before[next_node] = node
-    after[path[length - 1] >> 1] = TERMINAL
+            after[node] = other
+            before[other] = node
+    after[path[-1] >> 1] = TERMINAL

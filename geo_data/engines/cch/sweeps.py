@@ -2,9 +2,10 @@
 
 The fastest way from ``a`` to ``b`` can be driven as up along ancestors of ``a`` and then down along
 ancestors of ``b``. So the search from one start is two passes over sorted nodes without any heap:
-upward over the ancestors of the start, downward over those of all goals (Delling, Goldberg, Nowatzyk
-and Werneck, 2011: PHAST; Delling, Goldberg and Werneck, 2011: RPHAST). A pass serves ``LANES``
-starts together, whose costs lie side by side in memory, where the processor adds them at a stroke.
+upward over the ancestors of the start, downward over those of all goals (Delling, Goldberg,
+Nowatzyk and Werneck, 2011: PHAST; Delling, Goldberg and Werneck, 2011: RPHAST). A pass serves
+``LANES`` starts together, whose costs lie side by side in memory, where the processor adds them at
+a stroke.
 """
 
 from __future__ import annotations
