@@ -12,7 +12,6 @@ from geo_data.engines.protocol import NO_WAY
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-
     Ints = npt.NDArray[np.int32]
     Costs = npt.NDArray[np.int64]
     Roads = tuple[Ints, Ints, Costs]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geo_data.snap import Snap
 
     Ints = npt.NDArray[np.int32]
+    Costs = npt.NDArray[np.int64]
 
 
 def reach(
@@ -62,8 +63,16 @@ def reach(
     count = len(weighted.hierarchy.rank)
     everything = np.arange(count, dtype=np.int32)[:, None]
     costs = weighted.table(ends, (everything, np.zeros((count, 1), dtype=np.int64)))
-    if turns is not None and len(snaps):
-        costs = np.minimum.reduceat(costs, network.first_arc[:-1], axis=1)
+    if turns is not None:
+        costs = _at_junctions(costs, network.first_arc)
     walk = np.array([1000 * snap.distance / WALKING for snap in snaps]).reshape(-1, 1)
     millis = unpack(costs)[0] + np.rint(walk).astype(np.int64)
     return np.where(costs >= NO_WAY, UNREACHABLE, millis).astype(np.int32)
+
+
+def _at_junctions(costs: Costs, first_arc: Ints) -> Costs:
+    """Return the least cost among the arcs that leave each junction, given those of all arcs."""
+    leaving = np.flatnonzero(np.diff(first_arc))
+    least = np.full((len(costs), len(first_arc) - 1), NO_WAY, dtype=np.int64)
+    least[:, leaving] = np.minimum.reduceat(costs, first_arc[leaving], axis=1)
+    return least

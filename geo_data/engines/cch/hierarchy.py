@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Costs = npt.NDArray[np.int64]
 
+MANY = 4
+"""Starts for each goal above which the search goes from the goals to the starts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Hierarchy:
@@ -77,16 +80,21 @@ class Weighted:
         numpy.ndarray
             int64 of shape (n, m), ``NO_WAY`` where there is no way.
         """
+        if len(starts[0]) > LANES and len(starts[0]) > MANY * len(goals[0]):
+            # From few starts to many goals it is quicker, so the ways are driven backwards.
+            return self.reversed().table(goals, starts, threads=threads).T
         table = np.full((len(starts[0]), len(goals[0])), NO_WAY, dtype=np.int64)
         if not table.size:
             return table
         nodes = [self._ranked(ends[0]) for ends in (starts, goals)]
         whole = self.hierarchy
-        arcs = whole.begins, whole.upper, self.up, self.down
-        both = np.concatenate([ends.ravel() for ends in nodes])
-        arcs, parent, number = restrict(ancestors(whole.parent, both), arcs, whole.parent)
-        begin, end = (np.where(ends < 0, -1, number[ends]).astype(np.int32) for ends in nodes)
-        ends = (begin, starts[1].astype(np.float64)), (end, goals[1].astype(np.float64))
+        arcs, parent = (whole.begins, whole.upper, self.up, self.down), whole.parent
+        kept = ancestors(parent, np.concatenate([ends.ravel() for ends in nodes]))
+        if len(kept) < len(parent):
+            arcs, parent, number = restrict(kept, arcs, parent)
+            nodes = [np.where(ends < 0, -1, number[ends]).astype(np.int32) for ends in nodes]
+        begin, end = nodes
+        ends = (begin, _floats(starts[1])), (end, _floats(goals[1]))
         swept = ancestors(parent, end)
         # Neighbours in the tree share most of their ancestors, and so most of the work.
         rows = np.argsort(begin.max(axis=1), kind="stable").astype(np.int32)
@@ -102,7 +110,13 @@ class Weighted:
 
     def _ranked(self, nodes: Ints) -> Ints:
         """Return the numbers of nodes in the order of elimination; negative ones stay none."""
-        return np.where(nodes < 0, -1, self.hierarchy.rank[nodes]).astype(np.int32)
+        ranked = np.where(nodes < 0, -1, self.hierarchy.rank[nodes])
+        return ranked.astype(np.int32, order="C")
+
+
+def _floats(costs: Costs) -> Floats:
+    """Return costs as sweeps read them: always in the same order, lest another one is compiled."""
+    return costs.astype(np.float64, order="C")
 
 
 def build(tail: Ints, head: Ints, plane: Floats) -> Hierarchy:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Arcs = tuple[Ints, Ints, Floats, Floats]
 
 LANES = 16
-"""Starts that are swept together: two cache lines of costs for each node."""
+"""Starts that are swept together, if there are so many: two cache lines of costs for each node."""
 
 _FAR = int(NO_WAY)
 
@@ -107,7 +107,7 @@ def sweep(
     table
         int64 of shape (starts, goals), ``NO_WAY`` where there is no way.
     """
-    reached = np.empty((len(parent), LANES), dtype=np.float64)
+    reached = np.empty((len(parent), min(LANES, len(rows))), dtype=np.float64)
     for begin in range(0, len(rows), LANES):
         batch = rows[begin : begin + LANES]
         reached[:] = np.inf
@@ -131,7 +131,7 @@ def _rise(
     for node in ancestors(parent, nodes[batch]):
         for at in range(begins[node], begins[node + 1]):
             above, cost = upper[at], up[at]
-            for lane in range(LANES):
+            for lane in range(reached.shape[1]):
                 there, known = reached[node, lane] + cost, reached[above, lane]
                 reached[above, lane] = there if there < known else known
 
@@ -144,7 +144,7 @@ def _fall(arcs: Arcs, swept: Ints, reached: Floats) -> None:
         node = swept[i]
         for at in range(begins[node], begins[node + 1]):
             above, cost = upper[at], down[at]
-            for lane in range(LANES):
+            for lane in range(reached.shape[1]):
                 there, known = reached[above, lane] + cost, reached[node, lane]
                 reached[node, lane] = there if there < known else known
 
@@ -153,13 +153,13 @@ def _fall(arcs: Arcs, swept: Ints, reached: Floats) -> None:
 def _read(goals: tuple[Ints, Floats], batch: Ints, reached: Floats, table: Costs) -> None:
     """Write what the lanes hold for each goal into the rows of the batch."""
     nodes, costs = goals
-    best = np.empty(LANES, dtype=np.float64)
+    best = np.empty(reached.shape[1], dtype=np.float64)
     for goal in range(len(nodes)):
         best[:] = np.inf
         for side in range(nodes.shape[1]):
             node = nodes[goal, side]
             if node >= 0:
-                for lane in range(LANES):
+                for lane in range(reached.shape[1]):
                     best[lane] = min(best[lane], reached[node, lane] + costs[goal, side])
         for lane in range(len(batch)):
             far = best[lane] == np.inf
