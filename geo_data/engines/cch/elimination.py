@@ -47,9 +47,7 @@ def eliminate(first: Ints, neighbour: Ints) -> tuple[Ints, Ints, Ints]:
     size = 0
     for node in range(n):
         if size + n - node > len(upper):
-            longer = np.empty(2 * len(upper) + n, dtype=np.int32)
-            longer[:size] = upper[:size]
-            upper = longer
+            upper = np.concatenate((upper, np.empty(len(upper) + n, dtype=np.int32)))
         start = size
         seen[node] = node
         for at in range(first[node], first[node + 1]):
@@ -60,7 +58,7 @@ def eliminate(first: Ints, neighbour: Ints) -> tuple[Ints, Ints, Ints]:
                 size = _add(upper[at], node, seen, upper, size)
             below = sibling[below]
         if size > start:
-            upper[start:size].sort()
+            _sort(upper, start, size)
             over = upper[start]
             parent[node] = over
             sibling[node] = child[over]
@@ -77,6 +75,18 @@ def _add(other: int, node: int, seen: Ints, upper: Ints, size: int) -> int:
         upper[size] = other
         size += 1
     return size
+
+
+@compiled
+def _sort(numbers: Ints, begin: int, end: int) -> None:
+    """Sort a few numbers that are nearly sorted."""
+    for i in range(begin + 1, end):
+        number = numbers[i]
+        at = i
+        while at > begin and numbers[at - 1] > number:
+            numbers[at] = numbers[at - 1]
+            at -= 1
+        numbers[at] = number
 
 
 @compiled

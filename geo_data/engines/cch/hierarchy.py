@@ -130,7 +130,7 @@ def build(tail: Ints, head: Ints, plane: Floats) -> Hierarchy:
         Where the n nodes are on a plane, of shape (n, 2).
     """
     first, neighbour = neighbours(len(plane), tail, head)
-    order = elimination_order(first, neighbour, *np.ascontiguousarray(plane.T))
+    order = elimination_order(first, neighbour, plane)
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return build_in_order(tail, head, rank)

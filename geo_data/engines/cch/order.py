@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LEAF = 10
 """Nodes of a part that is not cut any further."""
 
+DIRECTIONS = np.array([(1, 0), (0, 1), (1, 1), (1, -1), (2, 1), (1, 2), (2, -1), (1, -2)])
+"""Directions on the plane along which a part is tried to be cut: eight, evenly all around."""
+
 
 def neighbours(count: int, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
     """Return who is next to whom, whatever the direction, once each, and no node to itself.
@@ -44,44 +47,35 @@ def neighbours(count: int, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
     return first, end[sorting].astype(np.int32)
 
 
-def elimination_order(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> Ints:
+def elimination_order(first: Ints, neighbour: Ints, plane: Floats) -> Ints:
     """Return the nodes in the order of their elimination.
 
     Parameters
     ----------
     first, neighbour
         As ``neighbours`` returns them.
-    east, north
-        Where the nodes are on a plane, in any unit.
+    plane
+        Where the n nodes are on a plane, in any unit, of shape (n, 2).
     """
-    order: Ints = _order(first, neighbour, east, north)
-    return order
+    degree = np.diff(first).astype(np.int32)
+    peeled, adjacent = np.empty(len(degree), dtype=np.int32), neighbour.copy()
+    peeled = peeled[: _peel(first, adjacent, degree, peeled)]
+    core = np.flatnonzero(degree >= 0)
+    # What is left of the neighbours of a node stands at the front of its old ones.
+    places = np.repeat(first[core], degree[core]) + _counting(degree[core])
+    number = np.full(len(degree), -1, dtype=np.int32)
+    number[core] = np.arange(len(core), dtype=np.int32)
+    core_first = np.concatenate(([0], np.cumsum(degree[core]))).astype(np.int32)
+    along = DIRECTIONS @ plane[core].T
+    sortings = np.argsort(along, axis=1, kind="stable").astype(np.int32)
+    _dissect(core_first, number[adjacent[places]], sortings)
+    return np.concatenate((peeled, core[sortings[0]])).astype(np.int32)
 
 
-@compiled
-def _order(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> Ints:
-    """Put what hangs on two neighbours or fewer first, then dissect what is left."""
-    n = len(first) - 1
-    order = np.empty(n, dtype=np.int32)
-    adjacent = neighbour.copy()
-    degree = (first[1:] - first[:-1]).astype(np.int32)
-    done = _peel(first, adjacent, degree, order)
-    core = np.full(n, -1, dtype=np.int32)
-    names = np.flatnonzero(degree >= 0).astype(np.int32)
-    for i in range(len(names)):
-        core[names[i]] = i
-    core_first = np.zeros(len(names) + 1, dtype=np.int32)
-    core_adjacent = np.empty(len(adjacent), dtype=np.int32)
-    size = 0
-    for i in range(len(names)):
-        for at in range(first[names[i]], first[names[i]] + degree[names[i]]):
-            core_adjacent[size] = core[adjacent[at]]
-            size += 1
-        core_first[i + 1] = size
-    dissected = _dissect(core_first, core_adjacent[:size], east[names], north[names])
-    for i in range(len(names)):
-        order[done + i] = names[dissected[i]]
-    return order
+def _counting(counts: Ints) -> npt.NDArray[np.intp]:
+    """Return 0, 1, ... for each count, one after the other."""
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
 
 
 @compiled
@@ -137,10 +131,13 @@ def _replace(first: Ints, adjacent: Ints, degree: Ints, node: int, old: int, new
 
 
 @compiled
-def _dissect(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> Ints:
-    """Return nodes part by part, each part's separator after what it separates."""
+def _dissect(first: Ints, neighbour: Ints, sortings: Ints) -> None:
+    """Sort nodes part by part, each part's separator after what it separates.
+
+    ``sortings`` are the nodes along each direction; each comes to be sorted by parts first and
+    within them along its direction still, so that parts need no sorting of their own.
+    """
     n = len(first) - 1
-    order = np.arange(n).astype(np.int32)
     local = np.full(n, -1, dtype=np.int32)
     begins, ends = np.empty(n + 2, dtype=np.int32), np.empty(n + 2, dtype=np.int32)
     begins[0], ends[0] = 0, n
@@ -148,39 +145,66 @@ def _dissect(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> Ints:
     while waiting > 0:
         waiting -= 1
         begin, end = begins[waiting], ends[waiting]
-        part = order[begin:end].copy()
-        part_first, part_neighbour = _part(first, neighbour, part, local)
-        if end - begin > LEAF:
-            side = separate(part_first, part_neighbour, east[part], north[part])
-        else:
-            side = np.full(end - begin, 2, dtype=np.int8)
-        at = begin
-        for which in range(2):
-            start = at
-            for i in range(len(part)):
-                if side[i] == which:
-                    order[at] = part[i]
-                    at += 1
-            if at > start:
-                begins[waiting], ends[waiting] = start, at
-                waiting += 1
-        # In a separator, as in a leaf, nodes with few neighbours go first.
-        rest = np.flatnonzero(side == 2)
-        degrees = (part_first[1:] - part_first[:-1])[rest]
-        for i in np.argsort(degrees):
-            order[at] = part[rest[i]]
-            at += 1
-    return order
+        if end - begin <= LEAF:
+            _sort_leaf(first, neighbour, sortings[0, begin:end], local)
+            continue
+        part = sortings[:, begin:end]
+        part_first, part_neighbour = _part(first, neighbour, part[0], local)
+        part_sortings = np.empty(part.shape, dtype=np.int32)
+        for direction in range(len(part)):
+            for i in range(end - begin):
+                part_sortings[direction, i] = local[part[direction, i]]
+        side = separate(part_first, part_neighbour, part_sortings)
+        names = part[0].copy()
+        for direction in range(len(part)):
+            middle, last = _partition(names, side, part_sortings[direction], part[direction])
+        if last > 0:  # There is a separator; what has none is a leaf, however large.
+            begins[waiting], ends[waiting] = begin, begin + middle
+            begins[waiting + 1], ends[waiting + 1] = begin + middle, begin + last
+            waiting += 2
+        for node in names:
+            local[node] = -1
+
+
+@compiled
+def _sort_leaf(first: Ints, neighbour: Ints, leaf: Ints, local: Ints) -> None:
+    """Sort the few nodes of a leaf by how many neighbours they have in it."""
+    part_first, _ = _part(first, neighbour, leaf, local)
+    degree = part_first[1:] - part_first[:-1]
+    for node in leaf:
+        local[node] = -1
+    for i in range(1, len(leaf)):
+        node, neighbours_of_node = leaf[i], degree[i]
+        at = i
+        while at > 0 and degree[at - 1] > neighbours_of_node:
+            leaf[at], degree[at] = leaf[at - 1], degree[at - 1]
+            at -= 1
+        leaf[at], degree[at] = node, neighbours_of_node
+
+
+@compiled
+def _partition(
+    names: Ints, side: npt.NDArray[np.int8], sorting: Ints, sorted_names: Ints
+) -> tuple[int, int]:
+    """Write the names of a sorting by side; return where sides 1 and 2 begin."""
+    at = 0
+    starts = np.zeros(3, dtype=np.int64)
+    for which in range(3):
+        starts[which] = at
+        for node in sorting:
+            if side[node] == which:
+                sorted_names[at] = names[node]
+                at += 1
+    return starts[1], starts[2]
 
 
 @compiled
 def _part(first: Ints, neighbour: Ints, part: Ints, local: Ints) -> tuple[Ints, Ints]:
-    """Return the neighbours within a part, in its own numbers; ``local`` is all -1 again."""
+    """Return the neighbours within a part, in the numbers that ``local`` then holds."""
+    size = 0
     for i in range(len(part)):
         local[part[i]] = i
-    size = 0
-    for node in part:
-        size += first[node + 1] - first[node]
+        size += first[part[i] + 1] - first[part[i]]
     part_first = np.zeros(len(part) + 1, dtype=np.int32)
     part_neighbour = np.empty(size, dtype=np.int32)
     size = 0
@@ -190,6 +214,4 @@ def _part(first: Ints, neighbour: Ints, part: Ints, local: Ints) -> tuple[Ints, 
                 part_neighbour[size] = local[neighbour[at]]
                 size += 1
         part_first[i + 1] = size
-    for node in part:
-        local[node] = -1
-    return part_first, part_neighbour[:size]
+    return part_first, part_neighbour

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Ints = npt.NDArray[np.int32]
-    Floats = npt.NDArray[np.float64]
     Map = tuple[Ints, Ints, npt.NDArray[np.int8]]
     Paths = tuple[Ints, Ints]
 
@@ -35,20 +34,24 @@ NONE, TERMINAL = -1, -2
 SOURCE, SINK, BETWEEN = 0, 1, 2
 """Kinds of nodes."""
 
-DONE = -2
-"""There are no more halves to go to."""
+UNTRIED = -1
+"""No choice has been tried at a half."""
 
 SHARE = 0.25
 """Share of the nodes at either end of the map that are sources and sinks."""
 
-DIRECTIONS = np.array(
-    [(1, 0), (0, 1), (1, 1), (1, -1), (2, 1), (1, 2), (2, -1), (1, -2)], dtype=np.float64
-)
-
 
 @compiled
-def separate(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> npt.NDArray[np.int8]:
-    """Return the side of each node: 0 and 1, or 2 in the separator; all 2 if there is none."""
+def separate(first: Ints, neighbour: Ints, sortings: Ints) -> npt.NDArray[np.int8]:
+    """Return the side of each node: 0 and 1, or 2 in the separator; all 2 if there is none.
+
+    Parameters
+    ----------
+    first, neighbour
+        Who is next to whom among the n nodes.
+    sortings
+        The nodes along each direction that is tried, of shape (directions, n).
+    """
     n = len(first) - 1
     best = np.full(n, BETWEEN, dtype=np.int8)
     best_score = np.inf
@@ -56,11 +59,11 @@ def separate(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> npt.N
     level = np.empty(2 * n, dtype=np.int32)
     kind = np.empty(n, dtype=np.int8)
     ends = max(1, int(n * SHARE))
-    for direction in DIRECTIONS:
-        sorting = np.argsort(east * direction[0] + north * direction[1])
+    for sorting in sortings:
         kind[:] = BETWEEN
-        kind[sorting[:ends]] = SOURCE
-        kind[sorting[n - ends :]] = SINK
+        for i in range(ends):
+            kind[sorting[i]] = SOURCE
+            kind[sorting[n - 1 - i]] = SINK
         # More paths than this cannot give a better score, however even the sides are.
         most = int(min(best_score * n / 2, n)) + 1
         if not _max_flow((first, neighbour, kind), paths, level, most):
@@ -73,7 +76,7 @@ def separate(first: Ints, neighbour: Ints, east: Floats, north: Floats) -> npt.N
         smaller = min(sides[0], sides[1])
         if smaller > 0 and sides[2] / smaller < best_score:
             best_score = sides[2] / smaller
-            best[:] = kind
+            best, kind = kind, best
     return best
 
 
@@ -92,7 +95,9 @@ def _max_flow(roads: Map, paths: Paths, level: Ints, most: int) -> bool:
     cursor = np.empty(2 * n, dtype=np.int32)
     found = 0
     while _levels(roads, paths, level, queue):
-        cursor[:] = 0
+        for node in range(n):
+            cursor[2 * node] = UNTRIED
+            cursor[2 * node + 1] = UNTRIED
         for node in range(n):
             if kind[node] == SOURCE and before[node] != TERMINAL:
                 # The queue is not needed any more, and has room for the longest path.
@@ -106,33 +111,9 @@ def _max_flow(roads: Map, paths: Paths, level: Ints, most: int) -> bool:
 
 
 @compiled
-def _onward(roads: Map, paths: Paths, half: int, choice: int) -> int:
-    """Return a half to which a new path can go on; ``NONE`` for this choice, or ``DONE``.
-
-    It goes through a node that no path uses, out of it to any neighbour, or against an old path,
-    which is undone there.
-    """
-    first, neighbour, _ = roads
-    before, after = paths
-    node = half >> 1
-    if half & 1 == 0:
-        if choice > 0:
-            return DONE
-        if before[node] == NONE:
-            return half + 1
-        return NONE if before[node] == TERMINAL else 2 * before[node] + 1
-    if choice == 0:
-        return NONE if before[node] == NONE else half - 1
-    at = first[node] + choice - 1
-    if at >= first[node + 1]:
-        return DONE
-    return NONE if after[node] == neighbour[at] else 2 * neighbour[at]
-
-
-@compiled
 def _levels(roads: Map, paths: Paths, level: Ints, queue: Ints) -> bool:
     """Set the halves' number of steps from the sources; tell if a sink is among them."""
-    kind, (before, after) = roads[2], paths
+    (first, neighbour, kind), (before, after) = roads, paths
     level[:] = -1
     size = 0
     for node in range(len(kind)):
@@ -145,17 +126,28 @@ def _levels(roads: Map, paths: Paths, level: Ints, queue: Ints) -> bool:
     while head < size:
         half = queue[head]
         head += 1
-        if half & 1 and kind[half >> 1] == SINK and after[half >> 1] != TERMINAL:
-            found = True
-        choice = 0
-        other = _onward(roads, paths, half, choice)
-        while other != DONE:
-            if other != NONE and level[other] < 0:
-                level[other] = level[half] + 1
+        node = half >> 1
+        step = level[half] + 1
+        if half & 1 == 0:
+            # Into a node: through it, or back along the path that uses it.
+            other = 2 * node + 1 if before[node] == NONE else 2 * before[node] + 1
+            if other >= 0 and level[other] < 0:
+                level[other] = step
                 queue[size] = other
                 size += 1
-            choice += 1
-            other = _onward(roads, paths, half, choice)
+            continue
+        if kind[node] == SINK and after[node] != TERMINAL:
+            found = True
+        if before[node] != NONE and level[2 * node] < 0:
+            level[2 * node] = step
+            queue[size] = 2 * node
+            size += 1
+        for at in range(first[node], first[node + 1]):
+            other = 2 * neighbour[at]
+            if level[other] < 0 and after[node] != neighbour[at]:
+                level[other] = step
+                queue[size] = other
+                size += 1
     return found
 
 
@@ -165,23 +157,39 @@ def _augmenting(
 ) -> int:
     """Put a way from a source to a sink into ``path``, level by level; return its length or 0.
 
-    ``cursor`` is the next choice at each half: none is tried twice between two calls of
-    ``_levels``.
+    ``cursor`` is the next choice at each half, the same as in ``_levels``: none is tried twice
+    until the levels are set anew.
     """
-    kind, after = roads[2], paths[1]
+    (first, neighbour, kind), (before, after) = roads, paths
     path[0] = 2 * source
     length = 1
     while length > 0:
         half = path[length - 1]
-        if half & 1 and kind[half >> 1] == SINK and after[half >> 1] != TERMINAL:
-            return length
-        other = _onward(roads, paths, half, cursor[half])
-        cursor[half] += 1
-        if other == DONE:
-            length -= 1
-        elif other != NONE and level[other] == level[half] + 1:
+        node = half >> 1
+        next_level = level[half] + 1
+        other = NONE
+        if half & 1 == 0:
+            if cursor[half] == UNTRIED:
+                cursor[half] = 0
+                other = 2 * node + 1 if before[node] == NONE else 2 * before[node] + 1
+        else:
+            if kind[node] == SINK and after[node] != TERMINAL:
+                return length
+            if cursor[half] == UNTRIED:
+                cursor[half] = first[node]
+                if before[node] != NONE and level[2 * node] == next_level:
+                    other = 2 * node
+            at = cursor[half]
+            while other < 0 and at < first[node + 1]:
+                if after[node] != neighbour[at] and level[2 * neighbour[at]] == next_level:
+                    other = 2 * neighbour[at]
+                at += 1
+            cursor[half] = at
+        if other >= 0 and level[other] == next_level:
             path[length] = other
             length += 1
+        else:
+            length -= 1
     return 0
 
 

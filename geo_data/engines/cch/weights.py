@@ -39,8 +39,9 @@ def places_of(begins: Ints, upper: Ints, tail: Ints, head: Ints) -> Ints:
         if low == high:
             place[link] = LOOP
             continue
-        begin, end = begins[low], begins[low + 1]
-        at = begin + np.searchsorted(upper[begin:end], high)
+        at = begins[low]
+        while upper[at] < high:
+            at += 1
         place[link] = 2 * at + (1 if tail[link] > head[link] else 0)
     return place
 
