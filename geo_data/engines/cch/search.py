@@ -139,8 +139,8 @@ def _kept(memory: dict[str, T], key: str, make: Callable[[], T]) -> T:
     found = memory.get(key)
     if found is None:
         found = make()
-        for oldest in list(memory)[: len(memory) + 1 - MOST_MAPS]:
-            memory.pop(oldest, None)
+        while len(memory) >= MOST_MAPS:
+            memory.pop(next(iter(memory)), None)
         memory[key] = found
     return found
 
