@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.roads.timed_dijkstra import arrivals
+from benchmarks.roads.truth import steep_profile
 from geo_data.homes import sample_homes
 from geo_data.location import Location
 from geo_data.matrix import travel_matrix
@@ -16,7 +17,7 @@ from geo_data.sample import sample_network
 from geo_data.snap import snap
 from geo_data.speeds import HIGHWAY_CLASSES
 from geo_data.timed_matrix import TimedMatrix
-from geo_data.traffic import TrafficProfile, at_hour, profile_of, read_profile
+from geo_data.traffic import at_hour, profile_of, read_profile
 from geo_data.travel_matrix import UNREACHABLE
 
 HOUR = 3600
@@ -26,15 +27,6 @@ HOUR = 3600
 def network() -> RoadNetwork:
     """Return the sample network, opened once."""
     return sample_network()
-
-
-def steep() -> TrafficProfile:
-    """Return a profile with peaks of 90, 60, 35 and 15 % from motorways to small streets."""
-    day = np.zeros(24)
-    day[[6, 7, 8, 9, 10]] = (0.3, 0.8, 1.0, 0.7, 0.3)
-    day[[15, 16, 17, 18, 19]] = (0.4, 0.8, 1.0, 0.8, 0.3)
-    peaks = {"motorway": 0.9, "trunk": 0.9, "primary": 0.6, "secondary": 0.6, "tertiary": 0.35}
-    return profile_of({name: 1 + peaks.get(name, 0.15) * day for name in HIGHWAY_CLASSES})
 
 
 def junctions(network: RoadNetwork, count: int) -> tuple[list[Location], list[int]]:
@@ -52,7 +44,7 @@ def junctions(network: RoadNetwork, count: int) -> tuple[list[Location], list[in
 def test_times_are_near_the_true_ones(network: RoadNetwork, hour: float) -> None:
     """Against time-dependent Dijkstra the mean error is at most 0.6 %, and 2 % at p95."""
     places, nodes = junctions(network, 60)
-    profile = steep()
+    profile = steep_profile()
     matrix = TimedMatrix(network, places, profile=profile, cache=False)
     found = matrix.legs(hour * HOUR).seconds
     true = np.array([arrivals(network, profile, node, hour * HOUR)[nodes] for node in nodes[:12]])
@@ -75,8 +67,8 @@ def test_at_a_full_hour_of_night_it_is_the_free_matrix(network: RoadNetwork) -> 
 def test_a_slot_is_the_matrix_of_its_hour(network: RoadNetwork) -> None:
     """Each hour is what the engine says of the network with that hour's times, computed once."""
     homes = sample_homes(network, 10, 2)
-    matrix = TimedMatrix(network, homes, profile=steep(), cache=False)
-    expected = travel_matrix(at_hour(network, steep(), 8), homes, cache=False)
+    matrix = TimedMatrix(network, homes, profile=steep_profile(), cache=False)
+    expected = travel_matrix(at_hour(network, steep_profile(), 8), homes, cache=False)
     assert np.array_equal(matrix.slot(8).seconds, expected.seconds)
     assert matrix.slot(8) is matrix.slot(32)
     assert matrix.slot(8).digest != matrix.slot(9).digest
@@ -108,7 +100,7 @@ def test_who_leaves_later_never_arrives_earlier(network: RoadNetwork, factor: in
 def test_one_way_is_the_way_of_the_matrix(network: RoadNetwork) -> None:
     """Asked for a single way, the answer is that of all ways."""
     homes = sample_homes(network, 6, 5)
-    matrix = TimedMatrix(slow_roads(network), homes, profile=steep(), cache=False)
+    matrix = TimedMatrix(slow_roads(network), homes, profile=steep_profile(), cache=False)
     legs = matrix.legs(8.6 * HOUR)
     for i, origin in enumerate(homes):
         for j, target in enumerate(homes):
@@ -119,7 +111,7 @@ def test_one_way_is_the_way_of_the_matrix(network: RoadNetwork) -> None:
 def test_unreachable_stays_unreachable_at_every_hour(network: RoadNetwork) -> None:
     """No mixing of two marks makes a time."""
     homes = [*sample_homes(network, 3, 6), Location(id="sea", latitude=44.0, longitude=9.0)]
-    matrix = TimedMatrix(network, homes, profile=steep(), cache=False)
+    matrix = TimedMatrix(network, homes, profile=steep_profile(), cache=False)
     for hour in (0.0, 7.5, 23.9):
         legs = matrix.legs(hour * HOUR)
         for array in (legs.seconds, legs.metres):
