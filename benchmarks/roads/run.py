@@ -90,11 +90,7 @@ def _beside_peers(network: RoadNetwork, suite: RoadSuite, tell: Tell, keep: Keep
             lines[name] += f"{about + format(measurement.cpu_seconds, '.4g'):>10}"
             if size == sizes[-1]:
                 ratio = measurement.cpu_seconds / found[OURS].cpu_seconds
-                off = (
-                    "own speeds"
-                    if measurement.difference is None
-                    else f"{measurement.difference:.3f} s"
-                )
+                lines[name] += f"{ratio:>12,.1f}{_difference(measurement):>12}"
     for line in lines.values():
         tell(line)
     tell("~ told from a few origins, by proportion")
