@@ -15,14 +15,18 @@ take; the oracle of the default, which needs no preparation; and an estimate tha
 def engine_named(name: str) -> Engine:
     """Return an engine; raises ValueError if there is none of that name."""
     if name in {"road", "road-turns"}:
+        from dataclasses import replace
         from functools import partial
 
         from geo_data.engines.cch import search
-        from geo_data.engines.road import RoadEngine
+        from geo_data.engines.road import ALL, RoadEngine
         from geo_data.engines.turns import TurnCosts
 
-        costs = TurnCosts() if name == "road-turns" else None
-        return RoadEngine(name=name, search=partial(search.cheapest, turn_costs=costs))
+        if name == "road":
+            return RoadEngine(name=name, search=search.cheapest)
+        turning = partial(search.cheapest, turn_costs=TurnCosts())
+        # Lines on maps follow the ways of the default engine.
+        return RoadEngine(name=name, search=turning, capabilities=replace(ALL, geometry=False))
     if name == "road-scipy":
         from geo_data.engines import scipy_dijkstra
         from geo_data.engines.road import RoadEngine
