@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,8 +45,7 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
     begin, end = departures(network, points), arrivals(network, points)
     responders = points[: suite.responders]
     profile = read_profile()
-    hours = iter(range(10_000))
-    doors = iter(range(10_000))
+    hours, doors = count(), count()
     turning = TurnCosts()
 
     def new_speeds() -> None:
@@ -61,8 +61,8 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
 
     def one_more() -> None:
         # Another house each time, so that it is never in the cache.
-        door = replace(homes[-1], latitude=homes[-1].latitude + 1e-5 * next(doors))
-        travel_matrix(network, [*homes[:most], door])
+        new = replace(homes[-1], latitude=homes[-1].latitude + 1e-5 * next(doors))
+        travel_matrix(network, [*homes[:most], new])
 
     def kept() -> None:
         travel_matrix(network, homes[: suite.kept_places])
@@ -74,9 +74,9 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
         f"matrix of {suite.kept_places} from disk": kept,
         "reach of one place": lambda: reach(network, points[:1]),
         f"{suite.responders} responders to every junction": lambda: reach(network, responders),
+        f"one place more in a matrix of {most}": one_more,
     }
     travel_matrix(network, homes[:most])
-    tasks[f"one place more in a matrix of {most}"] = one_more
     for task in tasks.values():
         task()
     return tasks

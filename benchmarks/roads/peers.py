@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -53,20 +52,31 @@ class Peer:
         is one; raises SkippedError.
     same_speeds
         Whether it drives on our roads at our speeds, so that its times must be ours.
+    largest
+        Places of the largest table that it is asked for, where proportion would be unfair.
     """
 
     module: str
     rows: int
     prepare: Callable[[RoadNetwork, Path | None], Table]
     same_speeds: bool = True
+    largest: int = 1_000_000
 
 
 def open_peer(name: str, network: RoadNetwork, extract: Path | None) -> Table:
-    """Return the table of a peer; raises SkippedError if it is not to be had."""
+    """Return the table of a peer, which has answered once; SkippedError if it is not to be had."""
+    two = np.arange(2, dtype=np.int32)
     try:
-        return PEERS[name].prepare(network, extract)
+        table = PEERS[name].prepare(network, extract)
+        table(two, two)
     except ImportError as error:
         raise SkippedError(f"{error.name or PEERS[name].module} is not installed") from error
+    except SkippedError:
+        raise
+    except Exception as error:
+        # Whatever goes wrong in a peer must not end the run.
+        raise SkippedError(f"it fails: {error}") from error
+    return table
 
 
 def _links(network: RoadNetwork) -> tuple[Nodes, Nodes, npt.NDArray[np.int64]]:
@@ -182,7 +192,10 @@ def _osrm(network: RoadNetwork, extract: Path | None) -> Table:
     built = roads.with_name("roads.osrm")
     _run(package / "bin" / "osrm-contract", "--threads", "1", built)
     server = osrm.OSRM(
-        algorithm="CH", storage_config=str(built), max_locations_distance_table=100_000
+        algorithm="CH",
+        storage_config=str(built),
+        use_shared_memory=False,
+        max_locations_distance_table=100_000,
     )
     degrees = network.nodes / MICRO
 
@@ -204,6 +217,7 @@ def _valhalla(network: RoadNetwork, extract: Path | None) -> Table:
     valhalla = import_module("valhalla")
     scratch = tempfile.TemporaryDirectory()
     folder = Path(scratch.name)
+    (folder / "tiles").mkdir()
     config = valhalla.get_config(tile_dir=str(folder / "tiles"), tile_extract="")
     config["loki"]["use_connectivity"] = False
     config["mjolnir"]["concurrency"] = 1
@@ -213,7 +227,7 @@ def _valhalla(network: RoadNetwork, extract: Path | None) -> Table:
                 limits["max_matrix_location_pairs"] = 10_000_000
                 limits["max_matrix_distance"] = 10_000_000.0
     (folder / "valhalla.json").write_text(json.dumps(config), encoding="utf-8")
-    build = Path(sys.executable).with_name("valhalla_build_tiles")
+    build = Path(str(valhalla.__file__)).parent / "bin" / "valhalla_build_tiles"
     _run(build, "-c", folder / "valhalla.json", _extract(extract))
     actor = valhalla.Actor(str(folder / "valhalla.json"))
     degrees = network.nodes / MICRO
@@ -239,6 +253,8 @@ PEERS: dict[str, Peer] = {
     "routingkit": Peer(module="routingkit_cch", rows=1000, prepare=_routingkit),
     "pyroutingkit": Peer(module="pyroutingkit", rows=1000, prepare=_pyroutingkit),
     "osrm": Peer(module="osrm", rows=1000, prepare=_osrm, same_speeds=False),
-    "valhalla": Peer(module="valhalla", rows=2, prepare=_valhalla, same_speeds=False),
+    "valhalla": Peer(
+        module="valhalla", rows=100, prepare=_valhalla, same_speeds=False, largest=100
+    ),
 }
 """The peers, by the names that suites use."""

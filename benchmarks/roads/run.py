@@ -79,21 +79,28 @@ def _beside_peers(network: RoadNetwork, suite: RoadSuite, tell: Tell, keep: Keep
     tables = dict(_prepared(network, suite, tell, keep))
     chance = np.random.default_rng(suite.seed)
     sizes = [size for size in suite.sizes if size <= len(network.nodes)]
-    tell(f"{'engine':14}" + "".join(f"{size:>9,}²" for size in sizes) + "  times ours  difference")
     nodes = chance.choice(len(network.nodes), max(sizes), replace=False).astype(np.int32)
-    lines = {name: f"{name:14}" for name in tables}
+    found = {}
     for size in sizes:
-        found = _measure_tables(network, suite, tables, nodes[:size])
-        for name, measurement in found.items():
+        found[size] = _measure_tables(network, suite, tables, nodes[:size])
+        for measurement in found[size].values():
             keep(measurement)
-            about = "~" if measurement.share < 1 else ""
-            lines[name] += f"{about + format(measurement.cpu_seconds, '.4g'):>10}"
-            if size == sizes[-1]:
-                ratio = measurement.cpu_seconds / found[OURS].cpu_seconds
-                lines[name] += f"{ratio:>12,.1f}{_difference(measurement):>12}"
-    for line in lines.values():
-        tell(line)
-    tell("~ told from a few origins, by proportion")
+    tell(f"{'engine':14}" + "".join(f"{size:>9,}²" for size in sizes) + "  times ours  difference")
+    for name in tables:
+        tell(_line(name, found))
+    tell("~ told from a few origins, by proportion; times ours: at the largest table measured")
+
+
+def _line(name: str, found: dict[int, dict[str, Measurement]]) -> str:
+    """Return the line of an engine in the table of all."""
+    line = f"{name:14}"
+    for measured in found.values():
+        about = "~" if name in measured and measured[name].share < 1 else ""
+        cell = f"{about}{measured[name].cpu_seconds:.4g}" if name in measured else "-"
+        line += f"{cell:>10}"
+    last = [measured for measured in found.values() if name in measured][-1]
+    ratio = last[name].cpu_seconds / last[OURS].cpu_seconds
+    return f"{line}{ratio:>12,.1f}{_difference(last[name]):>12}"
 
 
 def _difference(measurement: Measurement) -> str:
@@ -124,7 +131,6 @@ def _prepared(
         used, begun = _processor(), time.perf_counter()
         try:
             table = open_peer(name, network, extract)
-            table(two, two)
         except SkippedError as reason:
             tell(f"{name} is skipped: {reason}")
             continue
@@ -161,6 +167,7 @@ def _measure_tables(
 ) -> dict[str, Measurement]:
     """Return what each engine takes between the same junctions."""
     size = len(nodes)
+    tables = {n: t for n, t in tables.items() if n == OURS or size <= PEERS[n].largest}
     rows = {name: min(size, PEERS[name].rows if name in PEERS else size) for name in tables}
     answers: dict[str, npt.NDArray[np.float64]] = {}
 
