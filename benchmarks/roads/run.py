@@ -54,9 +54,7 @@ def run_roads(suite: RoadSuite, tell: Tell, keep: Keep) -> None:
     """
     network = open_road_network(suite.roads) if suite.roads else sample_network()
     tell(f"{network.source}: {len(network.nodes):,} junctions, {len(network.arc_target):,} arcs")
-    tell(
-        f"processor seconds of one thread, medians of {suite.rounds} rounds, {os.cpu_count()} cores"
-    )
+    tell(f"processor seconds, medians of {suite.rounds} rounds, {os.cpu_count()} cores")
     before = os.environ.get(FOLDER_VARIABLE)
     with tempfile.TemporaryDirectory() as scratch:
         os.environ[FOLDER_VARIABLE] = scratch
@@ -87,7 +85,8 @@ def _beside_peers(network: RoadNetwork, suite: RoadSuite, tell: Tell, keep: Keep
             keep(measurement)
     tell(f"{'engine':14}" + "".join(f"{size:>9,}²" for size in sizes) + "  times ours  difference")
     for name in tables:
-        tell(_line(name, found))
+        if any(name in measured for measured in found.values()):
+            tell(_line(name, found))
     tell("~ told from a few origins, by proportion; times ours: at the largest table measured")
 
 

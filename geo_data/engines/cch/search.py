@@ -124,7 +124,8 @@ def turns_in(network: RoadNetwork, turn_costs: TurnCosts | None = None) -> Turns
     if turn_costs is None and not len(network.banned_turns):
         return None
     costs = turn_costs or BANS_ALONE
-    key = _key(network, repr(costs), network.points, network.arc_edge, network.banned_turns)
+    shapes = network.first_point, network.points, network.arc_edge, network.arc_backward
+    key = _key(network, repr(costs), network.banned_turns, *shapes)
     return _kept(_turns, key, lambda: turns_of(network, costs))
 
 
@@ -139,8 +140,8 @@ def _kept(memory: dict[str, T], key: str, make: Callable[[], T]) -> T:
     found = memory.get(key)
     if found is None:
         found = make()
-        while len(memory) >= MOST_MAPS:
-            memory.pop(next(iter(memory)), None)
+        for oldest in list(memory)[: max(0, len(memory) + 1 - MOST_MAPS)]:
+            memory.pop(oldest, None)
         memory[key] = found
     return found
 
