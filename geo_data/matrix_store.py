@@ -32,6 +32,9 @@ SUFFIX = ".ways"
 LOOKED_AT = 10
 """Kept matrices of the same roads and engine that are looked at for places in common."""
 
+NEARLY = 0.95
+"""Share of the places above which no better one is looked for."""
+
 ENOUGH = 0.5
 """Share of the places that a kept matrix must know to be grown: else all is as quickly computed."""
 
@@ -132,6 +135,8 @@ def _most_alike(roads: str, places: Digests) -> Path | None:
             shared = np.isin(places, kept).sum()
             if shared >= most:
                 best, most = path, shared + 1
+            if shared >= NEARLY * len(places):
+                break
     return best
 
 

@@ -44,10 +44,9 @@ class RoadEngine:
         """Return the ways from all origins to all targets; raises ValueError without a network."""
         if network is None:
             raise ValueError(f"engine {self.name} needs a road network")
-        costs = self.search(
-            network, departures(network, origins.snaps), arrivals(network, targets.snaps)
-        )
-        _along_one_street(network, origins.snaps, targets.snaps, costs)
+        begin, end = _points(network, origins.snaps), _points(network, targets.snaps)
+        costs = self.search(network, _departures(network, begin), _arrivals(network, end))
+        _along_one_street(begin, end, costs)
         millis, decimetres = unpack(costs)
         walk_from, walk_to = (
             np.array([snap.distance for snap in places.snaps]) for places in (origins, targets)
@@ -64,15 +63,12 @@ class RoadEngine:
 
 def departures(network: RoadNetwork, snaps: Sequence[Snap]) -> Ends:
     """Return how the way from each place gets to both ends of its street."""
-    arcs, along = _on_arcs(network, snaps)
-    left = network.arc_cost[arcs] - along
-    return _ends(arcs, network.arc_target[arcs], left)
+    return _departures(network, _points(network, snaps))
 
 
 def arrivals(network: RoadNetwork, snaps: Sequence[Snap]) -> Ends:
     """Return how the way to each place comes from both ends of its street."""
-    arcs, along = _on_arcs(network, snaps)
-    return _ends(arcs, network.arc_source[arcs], along)
+    return _arrivals(network, _points(network, snaps))
 
 
 def cost_along(network: RoadNetwork, snap: Snap, arc: int) -> int:
@@ -82,12 +78,27 @@ def cost_along(network: RoadNetwork, snap: Snap, arc: int) -> int:
     return int(pack(millis, round(fraction * int(network.arc_decimetres[arc]))))
 
 
-def _on_arcs(network: RoadNetwork, snaps: Sequence[Snap]) -> tuple[Ints, Costs]:
-    """Return the arcs by which places are reached, -1 for none, and the cost along them.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Points:
+    """Points on arcs, the forward arc first; all but ``fraction`` of shape (places, 2).
 
-    Both have the shape (places, 2): the forward arc comes first. A place that is too far from the
-    road is on none.
+    Attributes
+    ----------
+    arcs
+        The arcs by which places are reached, -1 for none: a place too far from the road is on none.
+    along
+        The packed cost from the beginning of the arc.
+    fraction
+        How far along the street, by its forward direction, of shape (places,).
     """
+
+    arcs: Ints
+    along: Costs
+    fraction: Floats
+
+
+def _points(network: RoadNetwork, snaps: Sequence[Snap]) -> _Points:
+    """Return where places are on arcs."""
     arcs = np.array(
         [(-1, -1) if snap.too_far else (snap.forward, snap.backward) for snap in snaps],
         dtype=np.int32,
@@ -98,10 +109,23 @@ def _on_arcs(network: RoadNetwork, snaps: Sequence[Snap]) -> tuple[Ints, Costs]:
         np.rint(fraction * whole[arcs]).astype(np.int64)
         for whole in (network.arc_millis, network.arc_decimetres)
     )
-    return arcs, pack(millis, decimetres)
+    return _Points(arcs=arcs, along=pack(millis, decimetres), fraction=forward)
 
 
-def _ends(arcs: Ints, nodes: Ints, costs: Costs) -> Ends:
+def _departures(network: RoadNetwork, points: _Points) -> Ends:
+    """Return how ways from points get to the ends of their arcs."""
+    arcs = points.arcs
+    whole = pack(network.arc_millis[arcs], network.arc_decimetres[arcs])
+    return _ends(arcs, network.arc_target[arcs], whole - points.along)
+
+
+def _arrivals(network: RoadNetwork, points: _Points) -> Ends:
+    """Return how ways to points come from the beginnings of their arcs."""
+    source = np.searchsorted(network.first_arc, points.arcs, side="right") - 1
+    return _ends(points.arcs, source, points.along)
+
+
+def _ends(arcs: Ints, nodes: npt.NDArray[np.integer], costs: Costs) -> Ends:
     """Return ends that lead nowhere where there is no arc."""
     none = arcs < 0
     return Ends(
@@ -111,19 +135,11 @@ def _ends(arcs: Ints, nodes: Ints, costs: Costs) -> Ends:
     )
 
 
-def _along_one_street(
-    network: RoadNetwork, origins: Sequence[Snap], targets: Sequence[Snap], costs: Costs
-) -> None:
+def _along_one_street(begin: _Points, end: _Points, costs: Costs) -> None:
     """Lower the costs between places on one edge, which need not leave it, in place."""
-    arcs_from, along_from = _on_arcs(network, origins)
-    arcs_to, along_to = _on_arcs(network, targets)
-    fraction_from, fraction_to = (
-        np.array([snap.fraction for snap in snaps], dtype=np.float64)
-        for snaps in (origins, targets)
-    )
     for side, sign in ((0, 1), (1, -1)):
-        begin, end = arcs_from[:, side], arcs_to[:, side]
-        i, j = np.nonzero((begin[:, None] == end[None, :]) & (begin >= 0)[:, None])
-        ahead = sign * (fraction_to[j] - fraction_from[i]) >= 0
+        first, last = begin.arcs[:, side], end.arcs[:, side]
+        i, j = np.nonzero((first[:, None] == last[None, :]) & (first >= 0)[:, None])
+        ahead = sign * (end.fraction[j] - begin.fraction[i]) >= 0
         i, j = i[ahead], j[ahead]
-        costs[i, j] = np.minimum(costs[i, j], along_to[j, side] - along_from[i, side])
+        costs[i, j] = np.minimum(costs[i, j], end.along[j, side] - begin.along[i, side])
