@@ -43,10 +43,8 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
     homes = sample_homes(network, max(suite.kept_places, most, suite.day_places) + 1, suite.seed)
     points = snap(network, homes[:most])
     begin, end = departures(network, points), arrivals(network, points)
-    responders = points[: suite.responders]
-    profile = read_profile()
+    profile, turning = read_profile(), TurnCosts()
     hours, doors = count(), count()
-    turning = TurnCosts()
 
     def new_speeds() -> None:
         road_search(at_hour(network, profile, next(hours) % 24))
@@ -73,7 +71,9 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
         f"24 hours x {suite.day_places} places": whole_day,
         f"matrix of {suite.kept_places} from disk": kept,
         "reach of one place": lambda: reach(network, points[:1]),
-        f"{suite.responders} responders to every junction": lambda: reach(network, responders),
+        f"{suite.responders} responders to every junction": lambda: reach(
+            network, points[: suite.responders]
+        ),
         f"one place more in a matrix of {most}": one_more,
     }
     travel_matrix(network, homes[:most])
