@@ -35,7 +35,7 @@ def at_junctions(junctions: npt.NDArray[np.int32]) -> Ends:
 
 
 def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], object]]:
-    """Return what is measured besides tables between junctions, by name, compiled and warm.
+    """Return what is measured besides tables between junctions, by name.
 
     It keeps matrices where the cache is: let that be a folder that nobody else uses.
     """
@@ -65,7 +65,8 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
     def kept() -> None:
         travel_matrix(network, homes[: suite.kept_places])
 
-    tasks: dict[str, Callable[[], object]] = {
+    travel_matrix(network, homes[:most])
+    return {
         f"{most} x {most} with turn costs": turn_table,
         "new speeds on the same order": new_speeds,
         f"24 hours x {suite.day_places} places": whole_day,
@@ -76,7 +77,3 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
         ),
         f"one place more in a matrix of {most}": one_more,
     }
-    travel_matrix(network, homes[:most])
-    for task in tasks.values():
-        task()
-    return tasks
