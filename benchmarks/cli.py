@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,20 +25,37 @@ def run(
     record: Annotated[
         Path | None, typer.Option(help="Append the records to this file, as lines of JSON.")
     ] = None,
+    roads: Annotated[
+        Path | None,
+        typer.Option(help="Roads for suites/roads.toml: an extract or a road network file."),
+    ] = None,
 ) -> None:
     """Measure every case of a suite, and print what was found."""
+    from benchmarks.suite import SuiteError, read_table
+
+    try:
+        table = read_table(suite)
+        if table.get("kind") == "roads":
+            _run_roads(table, roads, record)
+        elif roads is not None:
+            raise SuiteError(f"{suite} names its own roads; leave out --roads.")
+        else:
+            _run_plans(suite, record)
+    except SuiteError as error:
+        typer.echo(f"infuseroute-bench: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _run_plans(suite: Path, record: Path | None) -> None:
+    """Plan every case of a suite."""
     import os
 
     from benchmarks.record import append_record
     from benchmarks.report import lines_of
     from benchmarks.runner import run_case
-    from benchmarks.suite import SuiteError, read_suite
+    from benchmarks.suite import read_suite
 
-    try:
-        found = read_suite(suite)
-    except SuiteError as error:
-        typer.echo(f"infuseroute-bench: {error}", err=True)
-        raise typer.Exit(2) from None
+    found = read_suite(suite)
     typer.echo(f"{found.title}, on {os.cpu_count()} cores")
     for case in found.cases:
         measured = run_case(case)
@@ -46,6 +63,26 @@ def run(
             typer.echo(line)
         if record is not None:
             append_record(record, measured)
+
+
+def _run_roads(table: dict[str, Any], roads: Path | None, record: Path | None) -> None:
+    """Measure travel times."""
+    from benchmarks.roads.measure import Measurement, append_measurement
+    from benchmarks.roads.run import run_roads
+    from benchmarks.roads.suite import road_suite
+    from benchmarks.suite import SuiteError
+    from geo_data.road_network import RoadNetworkError
+
+    def keep(measurement: Measurement) -> None:
+        if record is not None:
+            append_measurement(record, measurement)
+
+    suite = road_suite(table, roads)
+    typer.echo(suite.title)
+    try:
+        run_roads(suite, typer.echo, keep)
+    except RoadNetworkError as error:
+        raise SuiteError(str(error)) from error
 
 
 def main() -> None:

@@ -60,17 +60,17 @@ class Suite:
     cases: tuple[Case, ...]
 
 
-def read_suite(path: Path) -> Suite:
-    """Read a suite from a path, or from beside this file if there is none at that path.
+def read_table(path: Path) -> dict[str, Any]:
+    """Return what is in a suite at a path, or beside this file if there is none at that path.
 
     Raises
     ------
     SuiteError
-        If the file is missing, is not TOML, has no cases, or one with unknown keys or values.
+        If the file is missing or is not TOML.
     """
     found = path if path.exists() else KEEPERS / path
     try:
-        table = tomllib.loads(found.read_text(encoding="utf-8"))
+        return tomllib.loads(found.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = ", ".join(
             str(p.relative_to(KEEPERS)) for p in sorted(KEEPERS.glob("suites/*.toml"))
@@ -78,6 +78,17 @@ def read_suite(path: Path) -> Suite:
         raise SuiteError(f"there is no suite {path}. There are: {known}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SuiteError(f"{path} is not a suite: {error}.") from error
+
+
+def read_suite(path: Path) -> Suite:
+    """Read a suite of plans, from where ``read_table`` looks for it.
+
+    Raises
+    ------
+    SuiteError
+        If the file is missing, is not TOML, has no cases, or one with unknown keys or values.
+    """
+    table = read_table(path)
     cases = table.get("case", [])
     if not cases or not isinstance(cases, list) or not all(isinstance(c, dict) for c in cases):
         raise SuiteError(f"{path} has no [[case]].")

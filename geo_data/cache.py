@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 FOLDER_VARIABLE = "INFUSEROUTE_CACHE"
 """Environment variable that names another folder than the user's own cache."""
@@ -21,7 +21,8 @@ KERNELS = "kernels"
 """Folder within the cache for machine code."""
 
 MOST_FILES = 100
-"""Files of one kind that are kept; the longest unused go first."""
+MOST_BYTES = 2 << 30
+"""Files of one kind that are kept, and their size together; the longest unused go first."""
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ def cached(
     load: Callable[[Path], T],
     save: Callable[[T, Path], None],
     make: Callable[[], T],
+    suffix: str = ".npz",
 ) -> T:
     """Return what is kept under a key, or make it and keep it.
 
@@ -71,8 +73,10 @@ def cached(
         Writes a value to a file, aside first.
     make
         Makes the value; what it raises is raised.
+    suffix
+        End of the file's name.
     """
-    path = cache_folder() / kind / f"{key}.npz"
+    path = cache_folder() / kind / f"{key}{suffix}"
     # Any exception of a reader means the same here: the file is of no use.
     with suppress(Exception):
         if path.is_file():
@@ -85,12 +89,32 @@ def cached(
         # Places of patients can be worked out from a matrix, so only the user may read it.
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         save(value, path)
-        _forget_oldest(path.parent)
+        _forget_oldest(path.parent, suffix)
     return value
 
 
-def _forget_oldest(folder: Path) -> None:
-    """Delete the longest unused files above ``MOST_FILES``."""
-    kept = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[MOST_FILES:]:
-        path.unlink(missing_ok=True)
+def kept_files(kind: str, pattern: str) -> list[Path]:
+    """Return the files of a kind whose names match a pattern, the last used first."""
+    return _by_use((cache_folder() / kind).glob(pattern))
+
+
+def _by_use(paths: Iterable[Path]) -> list[Path]:
+    """Return files in the order of their last use, the latest first; those that are gone are not.
+
+    Another process may delete any of them meanwhile.
+    """
+    used = []
+    for path in paths:
+        with suppress(OSError):
+            used.append((path.stat().st_mtime, path))
+    return [path for _, path in sorted(used, reverse=True)]
+
+
+def _forget_oldest(folder: Path, suffix: str) -> None:
+    """Delete the longest unused files above ``MOST_FILES`` or ``MOST_BYTES``, but never all."""
+    size = 0
+    for number, path in enumerate(_by_use(folder.glob(f"*{suffix}"))):
+        with suppress(OSError):
+            size += path.stat().st_size
+            if number and (number >= MOST_FILES or size > MOST_BYTES):
+                path.unlink()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_data.engines.protocol import NO_WAY, Ends
 from geo_data.engines.road import arrivals, cost_along, departures
 from geo_data.snap import plane_scale, snap
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from geo_data.engines.drives import Drive
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
@@ -72,54 +72,31 @@ class _Tracer:
         self.snaps = snaps
         self.starts = departures(network, snaps)
         self.goals = arrivals(network, snaps)
-        self.arc_source = network.arc_source
         self.scale = plane_scale(network)
 
     def lines(self, origin: int, targets: Sequence[int]) -> list[tuple[int, Line]]:
         """Return the street part of the ways from one place to others."""
-        from geo_data.engines.numba_dijkstra import tree
+        from geo_data.engines.drives import drives
 
-        goals = Ends(nodes=self.goals.nodes[targets], costs=self.goals.costs[targets])
-        reached, by_arc = tree(self.network, self.starts, origin, goals)
-        return [(target, self._line(origin, target, reached, by_arc)) for target in targets]
-
-    def _line(
-        self,
-        origin: int,
-        target: int,
-        reached: npt.NDArray[np.int64],
-        by_arc: npt.NDArray[np.int32],
-    ) -> Line:
-        """Return the street part of one way."""
-        nodes, costs = self.goals.nodes[target], self.goals.costs[target]
-        totals = [
-            int(reached[node] + cost) if node >= 0 else int(NO_WAY)
-            for node, cost in zip(nodes, costs, strict=True)
+        found = drives(self.network, self.starts, origin, self.goals.rows(targets))
+        return [
+            (target, self._line(origin, target, drive))
+            for target, drive in zip(targets, found, strict=True)
         ]
-        best = min(totals)
+
+    def _line(self, origin: int, target: int, drive: Drive | None) -> Line:
+        """Return the street part of one way, given the way that leaves the street."""
         start, end = self.snaps[origin], self.snaps[target]
         direct = self._direct(start, end)
-        if direct is not None and direct <= best:
+        if direct is not None and (drive is None or direct <= drive.cost):
             return self._piece(start.edge, start.fraction, end.fraction)
-        if best >= NO_WAY:
+        if drive is None:
             return []
-        side = totals.index(best)
-        node = int(nodes[side])
-        arcs: list[int] = []
-        while by_arc[node] >= 0:
-            arcs.append(int(by_arc[node]))
-            node = int(self.arc_source[arcs[-1]])
-        out = self._side_to(origin, node)
-        line = self._piece(start.edge, start.fraction, 1.0 - out)
-        for arc in reversed(arcs):
+        line = self._piece(start.edge, start.fraction, 1.0 - drive.leaves)
+        for arc in drive.arcs:
             backward = float(self.network.arc_backward[arc])
             line += self._piece(int(self.network.arc_edge[arc]), backward, 1.0 - backward)
-        return line + self._piece(end.edge, float(side), end.fraction)
-
-    def _side_to(self, origin: int, node: int) -> int:
-        """Return by which end of its street the way from a place comes to a node: 0 forward."""
-        nodes, costs = self.starts.nodes[origin], self.starts.costs[origin]
-        return min((s for s in range(2) if nodes[s] == node), key=lambda s: int(costs[s]))
+        return line + self._piece(end.edge, float(drive.enters), end.fraction)
 
     def _direct(self, start: Snap, end: Snap) -> int | None:
         """Return the packed cost of the way along one street, or None if there is none."""

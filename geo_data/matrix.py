@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from geo_data.archive import read_arrays, write_arrays
-from geo_data.cache import cached, digest_of
+from geo_data.cache import digest_of
 from geo_data.engines.protocol import Legs, Places
+from geo_data.matrix_store import stored_legs
 from geo_data.travel_matrix import TravelMatrix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
+    from geo_data.engines.protocol import Engine
     from geo_data.location import Location
+    from geo_data.matrix_store import Rows
     from geo_data.road_network import RoadNetwork
+    from geo_data.snap import Snap
 
-WAYS = "ways 1"
+WAYS = "ways 2"
 """Part of the key of kept matrices; changes whenever one would be computed otherwise."""
+
+MOST_SNAPS = 100_000
+"""Places of one network whose points on the road are remembered, before all are forgotten."""
+
+_snaps: WeakKeyDictionary[RoadNetwork, dict[tuple[float, float], Snap]] = WeakKeyDictionary()
 
 
 def travel_matrix(
@@ -55,42 +63,73 @@ def travel_matrix(
     chosen = engine_named(engine)
     if chosen.needs_roads and network is None:
         raise ValueError(f"engine {engine} needs a road network")
-    degrees = Places(locations=locations).degrees
-    roads = network.digest if network and chosen.needs_roads else ""
-    key = digest_of(WAYS, chosen.name, roads, degrees.tobytes())
+    return matrix_by(chosen, network, locations, cache=cache)
 
-    def make() -> Legs:
-        if network is None or not chosen.needs_roads or not locations:
-            places = Places(locations=locations)
-        else:
-            from geo_data.snap import snap
 
-            places = Places(locations=locations, snaps=snap(network, locations))
-        return chosen.legs(network, places, places)
+def matrix_by(
+    engine: Engine,
+    network: RoadNetwork | None,
+    locations: Sequence[Location],
+    *,
+    snaps: Callable[[], Sequence[Snap]] | None = None,
+    cache: bool = True,
+) -> TravelMatrix:
+    """Return what ``travel_matrix`` does, by a given engine.
 
-    def load(path: Path) -> Legs:
-        return _read_legs(path, len(locations))
+    Of a matrix that is not kept on disk, but mostly part of one that is, only the new rows and
+    columns are computed.
 
-    legs = cached("matrices", key, load=load, save=_write_legs, make=make) if cache else make()
+    Parameters
+    ----------
+    engine
+        Computes what is not kept.
+    network, locations, cache
+        As ``travel_matrix`` takes them.
+    snaps
+        Says where the places are on the road, if that is known; asked only when it is needed.
+    """
+    places = Places(locations=locations)
+    roads = digest_of(WAYS, engine.name, network.digest if network and engine.needs_roads else "")
+    key = digest_of(roads, places.degrees.tobytes())
+
+    def compute(origins: Rows, targets: Rows) -> Legs:
+        points: Sequence[Snap] = ()
+        if network is not None and engine.needs_roads:
+            points = snaps() if snaps else _snapped(network, locations)
+        return engine.legs(network, _some(places, points, origins), _some(places, points, targets))
+
+    if cache:
+        legs = stored_legs(roads, key, places.degrees, compute)
+    else:
+        everything = np.arange(len(locations))
+        legs = compute(everything, everything)
     return TravelMatrix(
         location_ids=tuple(place.id for place in locations),
         seconds=legs.seconds,
         metres=legs.metres,
-        engine=chosen.name,
+        engine=engine.name,
         digest=key,
     )
 
 
-def _write_legs(legs: Legs, path: Path) -> None:
-    """Write ways to a file."""
-    write_arrays(path, {"seconds": legs.seconds, "metres": legs.metres})
+def _some(places: Places, snaps: Sequence[Snap], rows: Rows) -> Places:
+    """Return some of the places."""
+    return Places(
+        locations=[places.locations[row] for row in rows],
+        snaps=[snaps[row] for row in rows] if snaps else (),
+    )
 
 
-def _read_legs(path: Path, count: int) -> Legs:
-    """Return the ways in a file; raises ValueError or another error if they are not whole."""
-    arrays = read_arrays(path)
-    seconds, metres = arrays["seconds"], arrays["metres"]
-    for array in (seconds, metres):
-        if array.shape != (count, count) or array.dtype != np.int32:
-            raise ValueError("the kept matrix is of another shape")
-    return Legs(seconds=seconds, metres=metres)
+def _snapped(network: RoadNetwork, locations: Sequence[Location]) -> Sequence[Snap]:
+    """Return where places are on the road; those that were asked for before are remembered."""
+    from geo_data.snap import snap
+
+    known = _snaps.setdefault(network, {})
+    if len(known) > MOST_SNAPS:
+        known.clear()
+    points = {(place.longitude, place.latitude): place for place in locations}
+    snaps = {point: known[point] for point in points.keys() & known.keys()}
+    new = [point for point in points if point not in snaps]
+    snaps.update(zip(new, snap(network, [points[point] for point in new]), strict=True))
+    known.update(snaps)
+    return [snaps[place.longitude, place.latitude] for place in locations]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geo_data.engines.protocol import Engine
 
-ENGINES = ("road", "road-scipy", "straight-line")
-"""Names of engines: the default, its oracle, and an estimate that needs no roads."""
+ENGINES = ("road", "road-turns", "road-scipy", "straight-line")
+"""Names of engines: the default, which never makes a banned turn; the same with the time that turns
+take; the oracle of the default, which needs no preparation; and an estimate that needs no roads."""
 
 SERVERS = ("osrm", "valhalla")
 """Kinds of servers; the name of such an engine is kind and address: ``osrm:http://host:5000``."""
@@ -16,11 +17,19 @@ SERVERS = ("osrm", "valhalla")
 
 def engine_named(name: str) -> Engine:
     """Return an engine; raises ValueError if there is none of that name."""
-    if name == "road":
-        from geo_data.engines import numba_dijkstra
-        from geo_data.engines.road import RoadEngine
+    if name in {"road", "road-turns"}:
+        from dataclasses import replace
+        from functools import partial
 
-        return RoadEngine(name=name, search=numba_dijkstra.cheapest)
+        from geo_data.engines.cch import search
+        from geo_data.engines.road import ALL, RoadEngine
+        from geo_data.engines.turns import TurnCosts
+
+        if name == "road":
+            return RoadEngine(name=name, search=search.cheapest)
+        turning = partial(search.cheapest, turn_costs=TurnCosts())
+        # Lines on maps follow the ways of the default engine.
+        return RoadEngine(name=name, search=turning, capabilities=replace(ALL, geometry=False))
     if name == "road-scipy":
         from geo_data.engines import scipy_dijkstra
         from geo_data.engines.road import RoadEngine

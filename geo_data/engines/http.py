@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from geo_data.engines.protocol import Legs
+from geo_data.engines.protocol import Capabilities, Legs
 from geo_data.road_network import RoadNetworkError
 from geo_data.travel_matrix import UNREACHABLE
 
@@ -23,6 +23,9 @@ BUSY = (429, 502, 503, 504)
 
 FALLBACK = "Plan with the engine road, which needs no server, until it answers again."
 """What to do while a server does not answer; nothing is ever guessed in its place."""
+
+SERVED = Capabilities(turns=True, asymmetric=True)
+"""What both kinds of server take into account."""
 
 LARGEST_ANSWER = 1 << 28
 """Bytes above which an answer is not read to its end."""

@@ -1,90 +1,52 @@
-"""Dijkstra's algorithm, compiled: from each place until all goals are reached."""
+"""Dijkstra's algorithm, compiled: the ways themselves, from one place to its goals."""
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
 
+from geo_data.engines.compiled import compiled
 from geo_data.engines.protocol import NO_WAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy.typing as npt
-
-    from geo_data.engines.protocol import Ends
-    from geo_data.road_network import RoadNetwork
 
     Ints = npt.NDArray[np.int32]
     Costs = npt.NDArray[np.int64]
     Roads = tuple[Ints, Ints, Costs]
     Work = tuple[Costs, Ints, Costs, Ints]
 
-STARTS_PER_THREAD = 32
-"""Starts below which another thread is not worth its while."""
-
 _FAR = int(NO_WAY)
 _NONE = -1
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function and keep the machine code, or only compile where nothing can be kept."""
-    try:
-        kept: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
-    except RuntimeError:  # Neither the folder of the source nor the user's cache can be written.
-        kept = numba.njit(nogil=True)(function)
-    return kept
-
-
-def cheapest(network: RoadNetwork, starts: Ends, goals: Ends) -> Costs:
-    """Return the packed costs from n starts to m goals, int64 (n, m); ``NO_WAY`` if none.
-
-    The starts are shared among the processors.
-    """
-    roads = _roads(network)
-    n = len(starts.nodes)
-    workers = max(1, min(os.cpu_count() or 1, n // STARTS_PER_THREAD))
-    cuts = np.linspace(0, n, workers + 1).astype(int)
-
-    def part(bounds: tuple[int, int]) -> Costs:
-        rows = slice(*bounds)
-        found: Costs = _table(
-            roads, starts.nodes[rows], starts.costs[rows], goals.nodes, goals.costs
-        )
-        return found
-
-    if workers == 1:
-        return part((0, n))
-    with ThreadPoolExecutor(workers) as pool:
-        return np.concatenate(list(pool.map(part, pairwise(cuts.tolist()))))
-
-
-def tree(network: RoadNetwork, starts: Ends, start: int, goals: Ends) -> tuple[Costs, Ints]:
+def tree(
+    first: Ints, head: Ints, cost: Costs, start_nodes: Ints, start_costs: Costs, goal_nodes: Ints
+) -> tuple[Costs, Ints]:
     """Return the cheapest ways from one start to at least the nodes of all goals.
+
+    Parameters
+    ----------
+    first, head, cost
+        The links from node ``i`` are ``first[i]`` to ``first[i + 1] - 1``; where each leads, and
+        its packed cost.
+    start_nodes, start_costs
+        Where ways may begin and what it costs to get there, of shape (k,); -1 for no node.
+    goal_nodes
+        Where ways may end, of shape (goals, l).
 
     Returns
     -------
     tuple
-        Packed cost of each node, and the arc by which it is reached, -1 at the start or where the
+        Packed cost of each node, and the link by which it is reached, -1 at the start or where the
         search did not come; both of shape (nodes,).
     """
-    found: tuple[Costs, Ints] = _tree(
-        _roads(network), starts.nodes[start], starts.costs[start], goals.nodes
-    )
+    found: tuple[Costs, Ints] = _tree((first, head, cost), start_nodes, start_costs, goal_nodes)
     return found
 
 
-def _roads(network: RoadNetwork) -> Roads:
-    """Return the arrays that the compiled functions read."""
-    return network.first_arc, network.arc_target, network.arc_cost
-
-
-@_compiled
+@compiled
 def _push(keys: Costs, nodes: Ints, size: int, key: int, node: int) -> None:
     """Add to a heap of four children each, in which there are ``size`` already."""
     at = size
@@ -99,7 +61,7 @@ def _push(keys: Costs, nodes: Ints, size: int, key: int, node: int) -> None:
     nodes[at] = node
 
 
-@_compiled
+@compiled
 def _pop(keys: Costs, nodes: Ints, size: int) -> None:
     """Remove the least of ``size``; the caller has read it at index 0."""
     last = size - 1
@@ -122,7 +84,7 @@ def _pop(keys: Costs, nodes: Ints, size: int) -> None:
     nodes[at] = node
 
 
-@_compiled
+@compiled
 def _search(
     roads: Roads,
     start_nodes: Ints,
@@ -161,11 +123,11 @@ def _search(
                 size += 1
 
 
-@_compiled
-def _work(roads: Roads) -> Work:
-    """Return the memory of a search; every arc, and both starts, may be in the heap."""
+@compiled
+def _work(roads: Roads, starts: int) -> Work:
+    """Return the memory of a search; every link, and every start, may be in the heap."""
     n = len(roads[0]) - 1
-    most = len(roads[1]) + 2
+    most = len(roads[1]) + starts
     return (
         np.empty(n, dtype=np.int64),
         np.empty(n, dtype=np.int32),
@@ -174,7 +136,7 @@ def _work(roads: Roads) -> Work:
     )
 
 
-@_compiled
+@compiled
 def _goals(node_count: int, goal_nodes: Ints) -> tuple[npt.NDArray[np.bool_], int]:
     """Return which nodes are goals, and how many."""
     is_goal = np.zeros(node_count, dtype=np.bool_)
@@ -188,30 +150,7 @@ def _goals(node_count: int, goal_nodes: Ints) -> tuple[npt.NDArray[np.bool_], in
     return is_goal, count
 
 
-@_compiled
-def _table(
-    roads: Roads,
-    start_nodes: Ints,
-    start_costs: Costs,
-    goal_nodes: Ints,
-    goal_costs: Costs,
-) -> Costs:
-    """Search from each start in turn."""
-    work = _work(roads)
-    is_goal, count = _goals(len(work[0]), goal_nodes)
-    table = np.full((len(start_nodes), len(goal_nodes)), _FAR, dtype=np.int64)
-    for i in range(len(start_nodes)):
-        _search(roads, start_nodes[i], start_costs[i], is_goal, count, work)
-        reached = work[0]
-        for j in range(len(goal_nodes)):
-            for side in range(goal_nodes.shape[1]):
-                node = goal_nodes[j, side]
-                if node >= 0 and reached[node] < _FAR:
-                    table[i, j] = min(table[i, j], reached[node] + goal_costs[j, side])
-    return table
-
-
-@_compiled
+@compiled
 def _tree(
     roads: Roads,
     start_nodes: Ints,
@@ -219,7 +158,7 @@ def _tree(
     goal_nodes: Ints,
 ) -> tuple[Costs, Ints]:
     """Search from one start."""
-    work = _work(roads)
+    work = _work(roads, len(start_nodes))
     is_goal, count = _goals(len(work[0]), goal_nodes)
     _search(roads, start_nodes, start_costs, is_goal, count, work)
     return work[0], work[1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo_data.engines.http import RefusedError, Server, no_legs, tiles, whole
+from geo_data.engines.http import SERVED, RefusedError, Server, no_legs, tiles, whole
 from geo_data.engines.road import WALKING
 from geo_data.snap import TOO_FAR_METRES
 from geo_data.travel_matrix import UNREACHABLE
@@ -15,7 +15,7 @@ from geo_data.travel_matrix import UNREACHABLE
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from geo_data.engines.protocol import Legs, Places
+    from geo_data.engines.protocol import Capabilities, Legs, Places
     from geo_data.road_network import RoadNetwork
 
 TABLE_SIZE = 100
@@ -43,6 +43,7 @@ class Osrm:
     profile: str = "driving"
     table_size: int = TABLE_SIZE
     needs_roads: bool = False
+    capabilities: Capabilities = SERVED
 
     @property
     def name(self) -> str:

@@ -63,10 +63,40 @@ class Ends:
         int32 of shape (n, 2): the ends of the street a place is on, -1 where there is no way.
     costs
         Packed time and length between place and junction, int64 of shape (n, 2).
+    arcs
+        The arcs on which the places are, int32 of shape (n, 2), -1 where there is no way. Only a
+        search that honours turns needs to know them.
     """
 
     nodes: npt.NDArray[np.int32]
     costs: npt.NDArray[np.int64]
+    arcs: npt.NDArray[np.int32]
+
+    def rows(self, rows: Sequence[int] | slice) -> Ends:
+        """Return the ends of some of the places."""
+        return Ends(nodes=self.nodes[rows], costs=self.costs[rows], arcs=self.arcs[rows])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What an engine's answers take into account.
+
+    Attributes
+    ----------
+    turns
+        Turns that are banned are never driven.
+    traffic
+        Other speeds at another hour make other answers.
+    asymmetric
+        The way back may be another.
+    geometry
+        There is a line on the map for each way.
+    """
+
+    turns: bool = False
+    traffic: bool = False
+    asymmetric: bool = False
+    geometry: bool = False
 
 
 class Engine(Protocol):
@@ -79,6 +109,10 @@ class Engine(Protocol):
     @property
     def needs_roads(self) -> bool:
         """Whether it needs a network and snapped places."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What its answers take into account."""
 
     def legs(self, network: RoadNetwork | None, origins: Places, targets: Places) -> Legs:
         """Return the ways from all origins to all targets."""

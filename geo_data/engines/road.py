@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_data.engines.protocol import NO_WAY, Ends, Legs, Places
+from geo_data.engines.protocol import NO_WAY, Capabilities, Ends, Legs, Places
 from geo_data.road_network import pack, unpack
 from geo_data.travel_matrix import UNREACHABLE
 
@@ -20,8 +20,15 @@ if TYPE_CHECKING:
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
 
+    Ints = npt.NDArray[np.int32]
+    Floats = npt.NDArray[np.float64]
+    Costs = npt.NDArray[np.int64]
+
 WALKING = 1.4
 """Metres per second between door and road, straight."""
+
+ALL = Capabilities(turns=True, traffic=True, asymmetric=True, geometry=True)
+"""What every search in a network of ours can do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +38,15 @@ class RoadEngine:
     name: str
     search: Search
     needs_roads: bool = True
+    capabilities: Capabilities = ALL
 
     def legs(self, network: RoadNetwork | None, origins: Places, targets: Places) -> Legs:
         """Return the ways from all origins to all targets; raises ValueError without a network."""
         if network is None:
             raise ValueError(f"engine {self.name} needs a road network")
-        costs = self.search(
-            network, departures(network, origins.snaps), arrivals(network, targets.snaps)
-        )
-        _along_one_street(network, origins.snaps, targets.snaps, costs)
+        begin, end = _points(network, origins.snaps), _points(network, targets.snaps)
+        costs = self.search(network, _departures(network, begin), _arrivals(network, end))
+        _along_one_street(begin, end, costs)
         millis, decimetres = unpack(costs)
         walk_from, walk_to = (
             np.array([snap.distance for snap in places.snaps]) for places in (origins, targets)
@@ -56,25 +63,12 @@ class RoadEngine:
 
 def departures(network: RoadNetwork, snaps: Sequence[Snap]) -> Ends:
     """Return how the way from each place gets to both ends of its street."""
-    ends = _no_ends(len(snaps))
-    for i, snap in enumerate(snaps):
-        for side, arc in enumerate(_arcs(snap)):
-            if arc >= 0:
-                ends.nodes[i, side] = network.arc_target[arc]
-                ends.costs[i, side] = _cost(network, arc) - cost_along(network, snap, arc)
-    return ends
+    return _departures(network, _points(network, snaps))
 
 
 def arrivals(network: RoadNetwork, snaps: Sequence[Snap]) -> Ends:
     """Return how the way to each place comes from both ends of its street."""
-    ends = _no_ends(len(snaps))
-    source = network.arc_source
-    for i, snap in enumerate(snaps):
-        for side, arc in enumerate(_arcs(snap)):
-            if arc >= 0:
-                ends.nodes[i, side] = source[arc]
-                ends.costs[i, side] = cost_along(network, snap, arc)
-    return ends
+    return _arrivals(network, _points(network, snaps))
 
 
 def cost_along(network: RoadNetwork, snap: Snap, arc: int) -> int:
@@ -84,36 +78,68 @@ def cost_along(network: RoadNetwork, snap: Snap, arc: int) -> int:
     return int(pack(millis, round(fraction * int(network.arc_decimetres[arc]))))
 
 
-def _arcs(snap: Snap) -> tuple[int, int]:
-    """Return the arcs by which a place is reached, -1 for none; none at all if it is too far."""
-    return (-1, -1) if snap.too_far else (snap.forward, snap.backward)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Points:
+    """Points on arcs, the forward arc first; all but ``fraction`` of shape (places, 2).
+
+    Attributes
+    ----------
+    arcs
+        The arcs by which places are reached, -1 for none: a place too far from the road is on none.
+    along
+        The packed cost from the beginning of the arc.
+    fraction
+        How far along the street, by its forward direction, of shape (places,).
+    """
+
+    arcs: Ints
+    along: Costs
+    fraction: Floats
 
 
-def _no_ends(count: int) -> Ends:
-    """Return ends that lead nowhere."""
+def _points(network: RoadNetwork, snaps: Sequence[Snap]) -> _Points:
+    """Return where places are on arcs."""
+    arcs = np.array(
+        [(-1, -1) if snap.too_far else (snap.forward, snap.backward) for snap in snaps],
+        dtype=np.int32,
+    ).reshape(-1, 2)
+    forward = np.array([snap.fraction for snap in snaps], dtype=np.float64)
+    fraction = np.stack((forward, 1 - forward), axis=1)
+    millis, decimetres = (
+        np.rint(fraction * whole[arcs]).astype(np.int64)
+        for whole in (network.arc_millis, network.arc_decimetres)
+    )
+    return _Points(arcs=arcs, along=pack(millis, decimetres), fraction=forward)
+
+
+def _departures(network: RoadNetwork, points: _Points) -> Ends:
+    """Return how ways from points get to the ends of their arcs."""
+    arcs = points.arcs
+    whole = pack(network.arc_millis[arcs], network.arc_decimetres[arcs])
+    return _ends(arcs, network.arc_target[arcs], whole - points.along)
+
+
+def _arrivals(network: RoadNetwork, points: _Points) -> Ends:
+    """Return how ways to points come from the beginnings of their arcs."""
+    source = np.searchsorted(network.first_arc, points.arcs, side="right") - 1
+    return _ends(points.arcs, source, points.along)
+
+
+def _ends(arcs: Ints, nodes: npt.NDArray[np.integer], costs: Costs) -> Ends:
+    """Return ends that lead nowhere where there is no arc."""
+    none = arcs < 0
     return Ends(
-        nodes=np.full((count, 2), -1, dtype=np.int32),
-        costs=np.full((count, 2), NO_WAY, dtype=np.int64),
+        nodes=np.where(none, -1, nodes).astype(np.int32),
+        costs=np.where(none, NO_WAY, costs),
+        arcs=arcs,
     )
 
 
-def _cost(network: RoadNetwork, arc: int) -> int:
-    """Return the packed cost of a whole arc."""
-    return int(pack(network.arc_millis[arc], network.arc_decimetres[arc]))
-
-
-def _along_one_street(
-    network: RoadNetwork,
-    origins: Sequence[Snap],
-    targets: Sequence[Snap],
-    costs: npt.NDArray[np.int64],
-) -> None:
+def _along_one_street(begin: _Points, end: _Points, costs: Costs) -> None:
     """Lower the costs between places on one edge, which need not leave it, in place."""
-    edges_from, edges_to = (np.array([snap.edge for snap in s]) for s in (origins, targets))
-    for i, j in np.argwhere(edges_from[:, None] == edges_to[None, :]):
-        origin, target = origins[i], targets[j]
-        for arc in set(_arcs(origin)) & set(_arcs(target)) - {-1}:
-            onward = (target.fraction - origin.fraction) * (1 if arc == origin.forward else -1)
-            if onward >= 0:
-                direct = cost_along(network, target, arc) - cost_along(network, origin, arc)
-                costs[i, j] = min(costs[i, j], direct)
+    for side, sign in ((0, 1), (1, -1)):
+        first, last = begin.arcs[:, side], end.arcs[:, side]
+        i, j = np.nonzero((first[:, None] == last[None, :]) & (first >= 0)[:, None])
+        ahead = sign * (end.fraction[j] - begin.fraction[i]) >= 0
+        i, j = i[ahead], j[ahead]
+        costs[i, j] = np.minimum(costs[i, j], end.along[j, side] - begin.along[i, side])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo_data.earth import haversine
-from geo_data.engines.protocol import Legs
+from geo_data.engines.protocol import Capabilities, Legs
 
 if TYPE_CHECKING:
     from geo_data.engines.protocol import Places
@@ -21,6 +21,9 @@ SPEED = 12.5
 """Metres per second along the way, 45 km/h: the median by road is 42 in Liechtenstein, 49 in
 Columbus (Ohio)."""
 
+BLIND = Capabilities()
+"""It takes nothing into account."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StraightLine:
@@ -28,6 +31,7 @@ class StraightLine:
 
     name: str = "straight-line (estimate)"
     needs_roads: bool = False
+    capabilities: Capabilities = BLIND
 
     def legs(self, network: RoadNetwork | None, origins: Places, targets: Places) -> Legs:  # noqa: ARG002
         """Return the estimates from all origins to all targets."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo_data.engines.http import RefusedError, Server, no_legs, tiles, whole
+from geo_data.engines.http import SERVED, RefusedError, Server, no_legs, tiles, whole
 from geo_data.travel_matrix import UNREACHABLE
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from geo_data.engines.protocol import Legs, Places
+    from geo_data.engines.protocol import Capabilities, Legs, Places
     from geo_data.road_network import RoadNetwork
 
     Degrees = npt.NDArray[np.float64]
@@ -46,6 +46,7 @@ class Valhalla:
     costing: str = "auto"
     most_places: int = MOST_PLACES
     needs_roads: bool = False
+    capabilities: Capabilities = SERVED
 
     @property
     def name(self) -> str:

@@ -8,55 +8,23 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numba
-from numba.core import config
-
-from geo_data.cache import KERNELS, cache_folder, digest_of
+from geo_data.engines.compiled import compiler
 from routing.compile import arrays as _arrays
 from routing.compile import pack as _pack
 from routing.compile import settle as _settle
 from routing.compile import timing as _timing
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+_SOURCES = (
+    *Path(__file__).parent.glob("*.py"),
+    *(Path(str(module.__file__)) for module in (_arrays, _pack, _settle, _timing)),
+)
 
-
-def _kernels() -> Path:
-    """Return the folder of the machine code of this very source.
-
-    A function's machine code holds that of the functions it calls, but numba only looks at the
-    function's own file to tell whether it is out of date: any change of any file starts anew.
-    """
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    sources += [Path(str(module.__file__)) for module in (_arrays, _pack, _settle, _timing)]
-    return cache_folder() / KERNELS / digest_of(numba.__version__, *sources)[:16]
-
-
-def _compiler(**options: Any) -> Callable[[Any], Any]:
-    """Return a decorator that compiles a function and keeps its machine code, if that can be."""
-
-    def decorate(function: Any) -> Any:
-        # Decorated functions remember the folder that is set while they are made.
-        before = config.CACHE_DIR  # type: ignore[attr-defined]
-        config.CACHE_DIR = str(_KERNELS)  # type: ignore[attr-defined]
-        try:
-            return numba.njit(cache=True, nogil=True, **options)(function)
-        except RuntimeError:  # The cache cannot be written.
-            return numba.njit(nogil=True, **options)(function)
-        finally:
-            config.CACHE_DIR = before  # type: ignore[attr-defined]
-
-    return decorate
-
-
-_KERNELS = _kernels()
-
-compiled = _compiler()
+compiled = compiler(_SOURCES)
 """Compiles a function for the search."""
 
-bare = _compiler(_nrt=False)
+bare = compiler(_SOURCES, _nrt=False)
 """Compiles a function that makes no arrays; it does not count who uses those it is given."""
 
 _ORDER = (

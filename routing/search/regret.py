@@ -8,8 +8,9 @@ import numpy as np
 
 from routing.compile import pack as col
 from routing.compile.timing import INF
+from routing.search.candidates import detour, fits, saving
 from routing.search.compiled import bare, compiled
-from routing.search.insertion import UNSETTLED, detour, fits, insert, saving, try_route
+from routing.search.insertion import UNSETTLED, insert, try_route
 from routing.search.schedule import least_start, needs_met, nurse_allowed, strangers
 
 if TYPE_CHECKING:

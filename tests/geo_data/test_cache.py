@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from geo_data import cache
@@ -96,27 +95,10 @@ def test_the_user_has_a_cache_without_being_asked(monkeypatch: pytest.MonkeyPatc
     assert cache.cache_folder().name == "infuseroute"
 
 
-def test_a_matrix_is_kept_and_survives_damage(cache_here: Path) -> None:
-    """A kept matrix is used; one that is damaged or of another shape is computed again."""
-    network = sample_network()
-    homes = sample_homes(network, 5, 1)
-    first = travel_matrix(network, homes)
-    (kept,) = (cache_here / "matrices").iterdir()
-    marked = first.seconds + 7
-    np.savez_compressed(kept, seconds=marked, metres=first.metres)
-    assert np.array_equal(travel_matrix(network, homes).seconds, marked)
-    assert np.array_equal(travel_matrix(network, homes, cache=False).seconds, first.seconds)
-    np.savez_compressed(kept, seconds=marked[:2, :2], metres=first.metres)
-    assert np.array_equal(travel_matrix(network, homes).seconds, first.seconds)
-    kept.write_bytes(kept.read_bytes()[:100])
-    assert np.array_equal(travel_matrix(network, homes).seconds, first.seconds)
-
-
 def test_no_id_is_kept_on_disk(cache_here: Path) -> None:
     """The cache knows places, but not whose they are."""
     network = sample_network()
     travel_matrix(network, sample_homes(network, 3, 1, prefix="patient-anna-"))
     (kept,) = (cache_here / "matrices").iterdir()
-    with np.load(kept) as archive:
-        assert sorted(archive.files) == ["metres", "seconds"]
+    assert b"anna" not in kept.read_bytes()
     assert "anna" not in kept.name

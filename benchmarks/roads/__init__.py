@@ -1,0 +1,1 @@
+"""How fast and how true travel times are, beside what others make of the same roads."""

@@ -1,0 +1,1 @@
+"""Customizable contraction hierarchies: whole matrices of fastest ways in milliseconds."""
