@@ -111,6 +111,7 @@ class _Run:
     asked: Callable[[], bool] | None
     best: Incumbent
     compiled: Compiled = field(init=False)
+    wide: Compiled = field(init=False)
     packed: Packed = field(init=False)
     engine: Search = field(init=False)
     rng: random.Random = field(init=False)
@@ -130,7 +131,7 @@ class _Run:
         """Make the first legal plan, then a first bound."""
         from routing.compile.compiler import compile_problem
         from routing.compile.pack import pack
-        from routing.cpsat.bound import quick_bound
+        from routing.cpsat.bound import quick_bound, widened
         from routing.search.run import Search
 
         self.rng = random.Random(self.seed)
@@ -144,7 +145,8 @@ class _Run:
         self.engine.construct(orders)
         self._offer_schedule("first plan")
         self.first = self.best.elapsed
-        self.best.raise_bound(quick_bound(self.compiled))
+        self.wide = widened(self.problem, self.compiled)
+        self.best.raise_bound(quick_bound(self.wide))
 
     def search(self, *, until: float) -> None:
         """Anneal, and solve knots exactly in between, until a second or the steps are used up."""
@@ -237,7 +239,7 @@ class _Run:
         if found.orders is not None:
             self.best.offer(plan_from_result(self.problem, found), "exact")
             self.engine.adopt({s: order for s, order in enumerate(found.orders) if order})
-        if found.lower_bound is not None:
+        if found.lower_bound is not None and self.wide is self.compiled:
             # Visits that must be made but cannot be are priced beyond all else in the model.
             self.best.raise_bound(found.lower_bound % MANDATORY)
         if self.best.proven:

@@ -20,6 +20,8 @@ def eligibility(
     windows: Sequence[tuple[tuple[int, int, int], ...]],
     drive: Ints,
     latest_end: Ints,
+    *,
+    detours: bool = False,
 ) -> Bools:
     """Return, of shape (visits, shifts), where a visit may be put at all.
 
@@ -33,8 +35,11 @@ def eligibility(
         Driving seconds between all locations.
     latest_end
         Latest return of each shift.
+    detours
+        Whether the way by another visit may be shorter than the direct one, as in no matrix of
+        roads: then only the least legs to and from each place count.
     """
-    allowed = _by_rules(problem) & _by_clock(problem, windows, drive, latest_end)
+    allowed = _by_rules(problem) & _by_clock(problem, windows, drive, latest_end, detours=detours)
     shifts = {shift.id: i for i, shift in enumerate(problem.shifts)}
     for i, visit in enumerate(problem.visits):
         pin = problem.pin_of.get(visit.id)
@@ -63,6 +68,8 @@ def _by_clock(
     windows: Sequence[tuple[tuple[int, int, int], ...]],
     drive: Ints,
     latest_end: Ints,
+    *,
+    detours: bool,
 ) -> Bools:
     """Tell where a shift that did nothing else could make the visit and be back in time."""
     places = {place.id: i for i, place in enumerate(problem.locations)}
@@ -72,8 +79,12 @@ def _by_clock(
     allowed = np.zeros((len(problem.visits), len(problem.shifts)), dtype=np.bool_)
     for i, visit in enumerate(problem.visits):
         at = places[visit.location]
-        out = drive[from_place, at] + np.where(from_place == at, 0, problem.policy.arrival_seconds)
-        back = drive[at, to_place]
+        out, back = drive[from_place, at], drive[at, to_place]
+        if detours:
+            others = np.arange(len(drive)) != at
+            out = np.where(from_place == at, 0, drive[others, at].min(initial=NO_WAY))
+            back = np.where(to_place == at, 0, drive[at, others].min(initial=NO_WAY))
+        out = out + np.where(from_place == at, 0, problem.policy.arrival_seconds)
         for earliest, _, latest in windows[i]:
             begin = np.maximum(start + out, earliest)
             done = begin + visit.on_site_seconds + back

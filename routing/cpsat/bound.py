@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from staffing.nurse import Nurse
 
 
+FEW_PLACES = 150
+"""Places up to which all triangles of ways are looked at."""
+
+
 def quick_bound(compiled: Compiled) -> int:
     """Return points that no plan can go below; costs a few matrices of visits by visits.
 
@@ -43,15 +47,19 @@ def quick_bound(compiled: Compiled) -> int:
 def widened(problem: Problem, compiled: Compiled) -> Compiled:
     """Return arrays that every plan keeps to that the judge finds legal.
 
-    Arrays are stricter than the judge in two cases. A shift that may last into the next shift of
-    its nurse is cut there, be the next one used or not. And a credential that expires during a
-    shift counts as expired for all of it. Where neither is the case, which is usual, the arrays
-    are returned as they are, and a bound proven on them holds for every plan. Where one is, use
-    the wider arrays for bounds only: routes on them may overlap, or outlast a credential.
+    Arrays are stricter than the judge in three cases. A shift that may last into the next shift of
+    its nurse is cut there, be the next one used or not. A credential that expires during a shift
+    counts as expired for all of it. And where the way by another visit is shorter than the direct
+    one, a visit may be within reach only so; whether it is is looked at on small days, and taken
+    for possible on others. Where none is the case, the arrays are returned as they are, and a
+    bound proven on them holds for every plan. Where one is, use the wider arrays for bounds only:
+    routes on them may overlap, or outlast a credential.
     """
+    detours = _has_detours(compiled)
     latest = np.array([shift.latest_end for shift in problem.shifts], dtype=np.int64)
     nurses = tuple(_unexpired(problem, nurse) for nurse in problem.nurses)
-    if nurses == problem.nurses and bool((latest == compiled.shift_latest_end).all()):
+    same_ends = bool((latest == compiled.shift_latest_end).all())
+    if nurses == problem.nurses and same_ends and not detours:
         return compiled
     offsets = compiled.window_start.tolist()
     flat = list(
@@ -60,8 +68,19 @@ def widened(problem: Problem, compiled: Compiled) -> Compiled:
         )
     )
     windows = [tuple(flat[a:b]) for a, b in pairwise(offsets)]
-    allowed = eligibility(problem.replace(nurses=nurses), windows, compiled.drive, latest)
+    known = problem.replace(nurses=nurses)
+    allowed = eligibility(known, windows, compiled.drive, latest, detours=detours)
+    if same_ends and bool((allowed == compiled.eligible).all()):
+        return compiled
     return compiled._replace(shift_latest_end=latest, eligible=allowed)
+
+
+def _has_detours(compiled: Compiled) -> bool:
+    """Tell whether the way by a third place may be shorter than the direct one."""
+    drive = compiled.drive
+    if len(drive) > FEW_PLACES:
+        return True
+    return any(bool((drive[:, [k]] + drive[[k], :] < drive).any()) for k in range(len(drive)))
 
 
 def _unexpired(problem: Problem, nurse: Nurse) -> Nurse:
