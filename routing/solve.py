@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from routing.domain.problem import Problem
     from routing.domain.result import Status
     from routing.incumbent import Phase
-    from routing.search.run import Search
+    from routing.search.portfolio import Portfolio
 
 __all__ = ["Progress", "solve"]
 
@@ -35,7 +35,7 @@ CHUNK_SECONDS = 0.15
 CHUNKS = 50
 """Bursts of a search whose steps are limited."""
 
-HOT, COLD = 400.0, 8.0
+HOT, COLD = 600.0, 20.0
 """Temperatures of the search in points, that is about seconds of driving."""
 
 JUDGING_SHARE = 10.0
@@ -113,7 +113,7 @@ class _Run:
     compiled: Compiled = field(init=False)
     wide: Compiled = field(init=False)
     packed: Packed = field(init=False)
-    engine: Search = field(init=False)
+    engine: Portfolio = field(init=False)
     rng: random.Random = field(init=False)
     first: float = 0.0
     stopped: bool = False
@@ -132,12 +132,14 @@ class _Run:
         from routing.compile.compiler import compile_problem
         from routing.compile.pack import pack
         from routing.cpsat.bound import quick_bound, widened
-        from routing.search.run import Search
+        from routing.search.portfolio import Portfolio
 
         self.rng = random.Random(self.seed)
         self.compiled = compile_problem(self.problem)
         self.packed = pack(self.compiled)
-        self.engine = Search(self.packed, self.seed)
+        # Steps of several searches are not the same ones twice, so repeatable runs have one.
+        searches = None if self.steps is None else 1
+        self.engine = Portfolio(self.packed, self.seed, searches)
         orders = None
         if start is not None and not check(self.problem, start):
             orders = self._indices(start)

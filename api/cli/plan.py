@@ -59,6 +59,7 @@ def run_plan(
         refuse_text(str(error))
     typer.echo(f"Reading {data}", err=True)
     given = load_input(data, first_day, days)
+    compile_search()
     count = f"{len(given.problem.visits)} visits, {len(given.problem.shifts)} shifts"
     typer.echo(f"Planning {count} for {seconds:g} s", err=True)
     try:
@@ -66,6 +67,15 @@ def run_plan(
     except KeyboardInterrupt:
         typer.echo("Aborted; nothing was written.", err=True)
         raise typer.Exit(ABORTED) from None
+
+
+def compile_search() -> None:
+    """Compile the search, and say so if that will take its time."""
+    from routing.search import is_compiled, warm_up
+
+    if not is_compiled():
+        typer.echo("Compiling the search: about a minute, once on this machine", err=True)
+    warm_up()
 
 
 def _solve_and_write(given: Input, *, seconds: float, seed: int, out: Path) -> None:

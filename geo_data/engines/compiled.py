@@ -32,7 +32,7 @@ def compiler(sources: Iterable[Path], **options: Any) -> Callable[[Any], Any]:
     options
         Further options of ``numba.njit``.
     """
-    folder = str(cache_folder() / KERNELS / digest_of(numba.__version__, *sorted(sources))[:16])
+    folder = str(kernel_folder(sources))
 
     def decorate(function: Any) -> Any:
         # A function remembers the folder that is set while it is decorated.
@@ -46,6 +46,11 @@ def compiler(sources: Iterable[Path], **options: Any) -> Callable[[Any], Any]:
             config.CACHE_DIR = before  # type: ignore[attr-defined]
 
     return decorate
+
+
+def kernel_folder(sources: Iterable[Path]) -> Path:
+    """Return the folder that keeps the machine code of some files as they are now."""
+    return cache_folder() / KERNELS / digest_of(numba.__version__, *sorted(sources))[:16]
 
 
 compiled = compiler(Path(__file__).parent.rglob("*.py"))

@@ -16,15 +16,16 @@ from routing.compile import pack as _pack
 from routing.compile import settle as _settle
 from routing.compile import timing as _timing
 
-_SOURCES = (
+SOURCES = (
     *Path(__file__).parent.glob("*.py"),
     *(Path(str(module.__file__)) for module in (_arrays, _pack, _settle, _timing)),
 )
+"""The files that the compiled functions are written in."""
 
-compiled = compiler(_SOURCES)
+compiled = compiler(SOURCES)
 """Compiles a function for the search."""
 
-bare = compiler(_SOURCES, _nrt=False)
+bare = compiler(SOURCES, _nrt=False)
 """Compiles a function that makes no arrays; it does not count who uses those it is given."""
 
 _ORDER = (

@@ -157,6 +157,13 @@ class Search:
             return True
         return False
 
+    def follow(self, other: Search) -> None:
+        """Go on from the best schedule of another search of the same problem."""
+        copy_into(self.best, other.best)
+        copy_into(self._current, other.best)
+        self._scratch.held[:] = other._scratch.held
+        self.points = other.points
+
     def orders(self) -> dict[int, list[int]]:
         """Return the visits of each shift in the best schedule, by index."""
         return {
