@@ -39,7 +39,7 @@ def test_a_day_is_assembled(tmp_path: Path) -> None:
     orders += order_row("O2", "antibiotic", "2026-03-01 09:00", training_done="1")
     made = assemble(dataset(tmp_path, orders, homes=(VADUZ, BALZERS)), days())
     problem = made.problem
-    assert [v.id for v in problem.visits] == ["O1-first_dose-0302", "O2-teach_2-0302"]
+    assert [v.id for v in problem.visits] == ["O1-first_dose-0302", "O2-teaching_2-0302"]
     assert [s.id for s in problem.shifts] == ["S1"]
     assert [n.id for n in problem.nurses] == ["N1", "N2"]
     assert {p.id for p in problem.locations} == {
@@ -58,7 +58,7 @@ def test_a_week_has_links(tmp_path: Path) -> None:
     shifts += "S3,N2,2026-03-09,08:00,16:30,\n"
     site = dataset(tmp_path, order_row("O1", "antibiotic", TODAY), shifts=shifts)
     made = assemble(site, days(7))
-    assert kinds(made) == ["first_dose", "teach_2", "teach_3"]
+    assert kinds(made) == ["first_dose", "teaching_2", "teaching_3"]
     assert len(made.problem.links) == 2
     assert [s.id for s in made.problem.shifts] == ["S1", "S2"]
 
@@ -137,7 +137,7 @@ def test_the_lab_for_a_first_cycle_on_monday_is_on_friday(tmp_path: Path) -> Non
     nurses = f"N1,{VADUZ},RN;CVAD;PORT;CHEMO\n"
     site = dataset(tmp_path, orders, nurses=nurses)
     planned = [kinds(assemble(site, days(first=day))) for day in range(3, 8)]
-    assert planned == [[], ["pre_cycle_lab"], [], [], ["connect"]]
+    assert planned == [[], ["pre_cycle_lab"], [], [], ["pump_connect"]]
 
 
 def test_what_ended_long_ago_is_over(tmp_path: Path) -> None:

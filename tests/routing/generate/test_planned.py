@@ -73,7 +73,7 @@ def test_every_kind_of_visit_of_the_sample_week_is_reached() -> None:
     """Lines are placed, drugs started, pumps changed, infusions attended, lines removed."""
     kinds = {visit.kind for visit in week(7)[0].problem.visits}
     assert kinds >= {
-        "connect",
+        "pump_connect",
         "disconnect",
         "dose",
         "dressing_change",

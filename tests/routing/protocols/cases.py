@@ -4,7 +4,7 @@ Days count from ``MONDAY``; a patient can do everything and is always at home. E
 the therapy begin on Monday at 9 with its supplies there, so a test names only what it is about::
 
     done = expanded(order("antibiotic"), days=7)
-    assert kinds(done) == ["first_dose", "teach_2", "teach_3"]
+    assert kinds(done) == ["first_dose", "teaching_2", "teaching_3"]
 """
 
 from __future__ import annotations

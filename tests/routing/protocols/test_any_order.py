@@ -110,7 +110,7 @@ def test_attended_doses_of_one_order_never_share_a_day(case: Case) -> None:
     days = [
         horizon.day_of(visit.windows[0].earliest)
         for visit in expanded(case).visits
-        if visit.kind in ("infusion", "connect")
+        if visit.kind in ("infusion", "pump_connect")
     ]
     if order.dose_every_hours is None:
         assert len(days) <= 1 or min(b - a for a, b in pairwise(days)) >= 7
@@ -143,7 +143,7 @@ def test_nobody_is_connected_without_being_disconnected(case: Case) -> None:
     done = expanded(case)
     tied = {link.first for link in done.links if link.needs == "both"}
     for visit in done.visits:
-        if visit.kind == "connect" and visit.id not in tied:
+        if visit.kind == "pump_connect" and visit.id not in tied:
             assert visit.infusion is not None
             ends = visit.windows[0].earliest + visit.on_site_seconds + visit.infusion.seconds
             assert ends + 4 * HOUR >= horizon.seconds

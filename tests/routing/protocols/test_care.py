@@ -65,7 +65,7 @@ def test_a_needle_takes_longer_beside_another_visit() -> None:
         last_needle=at(-6, 9),
         last_lab=at(-1, 9),
     )
-    visit = of(expanded(given, days=2), "teach_2")
+    visit = of(expanded(given, days=2), "teaching_2")
     assert visit.on_site_seconds == 85 * MINUTE
     assert "needle change with dressing" in visit.tasks
 
@@ -100,9 +100,9 @@ def test_care_done_in_a_lesson_is_due_a_week_after_it() -> None:
     """The clock starts again with the visit that the care was added to."""
     given = order("antibiotic", start=at(0, 9), last_dressing=at(-6, 9), last_lab=at(-6, 9))
     done = expanded(given, days=9)
-    first = of(done, "teach_2")
+    first = of(done, "teaching_2")
     assert any("dressing" in task for task in first.tasks)
-    assert link(done, "teach_2", "dressing_change").max_lag == 7 * DAY
+    assert link(done, "teaching_2", "dressing_change").max_lag == 7 * DAY
 
 
 def test_care_waits_for_the_therapy_to_begin() -> None:
@@ -165,7 +165,7 @@ def test_a_trough_that_cannot_be_drawn_takes_nothing_with_it() -> None:
 def test_no_trough_is_drawn_before_the_first_dose() -> None:
     """Blood drawn in hospital days ago does not ask for one on the morning of the start."""
     given = order("vancomycin", start=at(0, 9), last_lab=at(-9, 9), last_dressing=at(-1, 9))
-    assert kinds(expanded(given, days=3)) == ["first_dose", "teach_2"]
+    assert kinds(expanded(given, days=3)) == ["first_dose", "teaching_2"]
 
 
 PCA = {"start": at(-30, 9), "supplies_ready": None, "last_dressing": at(-1, 9)}

@@ -117,9 +117,9 @@ class Diary:
         known = self.order
         text = " ".join(visit.tasks)
         changed: dict[str, object] = {}
-        if visit.kind in ("infusion", "connect"):
+        if visit.kind in ("infusion", "pump_connect"):
             changed["doses_given"] = known.doses_given + 1
-        if visit.kind == "connect":
+        if visit.kind == "pump_connect":
             changed["connected_at"] = moment + timedelta(seconds=visit.on_site_seconds)
         if "lesson" in text or visit.kind in ("first_dose", "pump_start"):
             changed["training_done"] = known.training_done + 1
@@ -163,7 +163,7 @@ def test_day_by_day_each_cycle_comes_once(life: tuple[Diary, datetime]) -> None:
     diary, start = life
     for day in range(-3, 32):
         diary.live(day, start)
-    doses = diary.times("infusion") + diary.times("connect")
+    doses = diary.times("infusion") + diary.times("pump_connect")
     therapy = load_protocols().therapies[diary.order.therapy]
     (step,) = [s for s in therapy.steps.values() if s.timing == "cycle"]
     nominal = [*step.days, *(step.days[-1] + n * step.every_days for n in (1, 2))]
@@ -171,7 +171,7 @@ def test_day_by_day_each_cycle_comes_once(life: tuple[Diary, datetime]) -> None:
     assert len(doses) == len(wanted)
     for dose, day in zip(doses, wanted, strict=True):
         assert -step.early_days <= (dose.date() - day).days <= step.late_days
-    assert len(diary.times("disconnect")) == len(diary.times("connect"))
+    assert len(diary.times("disconnect")) == len(diary.times("pump_connect"))
 
 
 @few
@@ -183,7 +183,7 @@ def test_day_by_day_no_dressing_is_late(life: tuple[Diary, datetime]) -> None:
         diary.live(day, start)
     opening = [kind for kind, _ in diary.done if kind[-1] in "123" or kind == "first_dose"]
     assert opening == list(dict.fromkeys(opening))
-    assert sorted(opening)[-1] in ("teach_3", "hook_up_3")
+    assert sorted(opening)[-1] in ("teaching_3", "hook_up_3")
     dressed = [start.date(), *(m.date() for m in diary.times("dressing_change"))]
     gaps = {(b - a).days for a, b in pairwise(dressed)}
     assert len(dressed) >= 4

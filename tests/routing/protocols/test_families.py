@@ -69,13 +69,13 @@ def test_antibiotics() -> None:
     assert table(done)[:5] == [
         Row("line_insertion", 0, 120, "none", "CVAD PICC_INS RN"),
         Row("first_dose", 0, 120, "all", "CVAD RN"),
-        Row("teach_2", 1, 75, "all", "CVAD RN"),
-        Row("teach_3", 3, 60, "start", "CVAD RN"),
+        Row("teaching_2", 1, 75, "all", "CVAD RN"),
+        Row("teaching_3", 3, 60, "start", "CVAD RN"),
         Row("dressing_change", 7, 45, "none", "CVAD RN"),
     ]
     assert hours(link(done, "line_insertion", "first_dose")) == (0, 24)
-    assert hours(link(done, "first_dose", "teach_2")) == (20, 28)
-    assert around(of(done, "teach_2"), 1, 13) == {(-30, 30)}
+    assert hours(link(done, "first_dose", "teaching_2")) == (20, 28)
+    assert around(of(done, "teaching_2"), 1, 13) == {(-30, 30)}
     last = expanded(given, first=14, days=2)
     assert row(of(last, "line_removal")) == Row("line_removal", 15, 45, "none", "CVAD LINE_REM RN")
     assert of(done, "line_insertion").equipment == {"ultrasound"}
@@ -98,8 +98,8 @@ def test_vancomycin() -> None:
     done = expanded(order("vancomycin"), days=6)
     assert table(done) == [
         Row("first_dose", 0, 150, "all", "CVAD RN"),
-        Row("teach_2", 1, 75, "start", "CVAD RN"),
-        Row("teach_3", 3, 60, "start", "CVAD RN"),
+        Row("teaching_2", 1, 75, "start", "CVAD RN"),
+        Row("teaching_3", 3, 60, "start", "CVAD RN"),
         Row("lab_draw", 4, 20, "none", "CVAD RN"),
     ]
     assert {(high - low) // MINUTE for low, high in spans(of(done, "lab_draw"))} == {45}
@@ -133,16 +133,16 @@ def test_chemotherapy() -> None:
     given = order("chemo_5fu", device="port", start=at(0, 11))
     done = expanded(given, days=14)
     assert table(done) == [
-        Row("connect", 0, 75, "start", "CHEMO PORT RN"),
+        Row("pump_connect", 0, 75, "start", "CHEMO PORT RN"),
         Row("disconnect", 2, 30, "end", "CHEMO PORT RN"),
         Row("pre_cycle_lab", 11, 25, "none", "PORT RN"),
     ]
-    tie = link(done, "connect", "disconnect")
+    tie = link(done, "pump_connect", "disconnect")
     assert (tie.lag_from, hours(tie)) == ("end", (46, 50))
-    assert of(done, "connect").equipment == {"spill_kit"}
-    assert not of(done, "connect").interruptible
+    assert of(done, "pump_connect").equipment == {"spill_kit"}
+    assert not of(done, "pump_connect").interruptible
     second_cycle = order("chemo_5fu", device="port", start=at(0, 11), doses_given=1)
-    assert [v.kind for v in expanded(second_cycle, first=14).visits] == ["connect"]
+    assert [v.kind for v in expanded(second_cycle, first=14).visits] == ["pump_connect"]
 
 
 def test_hydration() -> None:
@@ -150,10 +150,10 @@ def test_hydration() -> None:
     able = expanded(order("hydration", device="piv"), days=5)
     assert table(able) == [
         Row("first_litre", 0, 90, "start", "PIV RN"),
-        Row("teach_2", 1, 45, "start", "PIV RN"),
+        Row("teaching_2", 1, 45, "start", "PIV RN"),
         Row("line_resite", 4, 35, "none", "PIV RN"),
     ]
-    assert hours(link(able, "first_litre", "teach_2")) == (18, 30)
+    assert hours(link(able, "first_litre", "teaching_2")) == (18, 30)
     given = order(
         "hydration", device="piv", administered_by="nurse", end=MONDAY + timedelta(days=2)
     )

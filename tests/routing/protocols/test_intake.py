@@ -78,7 +78,7 @@ def test_late_supplies_move_the_first_dose() -> None:
     """To the moment they are there, lessons and all; more than two hours are told."""
     done = expanded(order("antibiotic", supplies_ready=at(1, 14)), days=3)
     assert of(done, "first_dose").windows[0].earliest == second(1, 14)
-    assert spans(of(done, "teach_2")) == [(second(2, 13, 30), second(2, 14, 30))]
+    assert spans(of(done, "teaching_2")) == [(second(2, 13, 30), second(2, 14, 30))]
     assert codes(done) == ["supplies_late"]
     assert "2026-03-03 14:00" in done.findings[0].text
     assert codes(expanded(order("antibiotic", supplies_ready=at(0, 11)))) == []

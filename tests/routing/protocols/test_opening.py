@@ -33,7 +33,7 @@ def test_the_first_dose_is_due_at_its_time() -> None:
 def test_a_therapy_under_way_has_no_first_dose() -> None:
     """On the day after its start only the second lesson is left."""
     given = order("antibiotic", training_done=1)
-    assert kinds(expanded(given, first=1)) == ["teach_2"]
+    assert kinds(expanded(given, first=1)) == ["teaching_2"]
 
 
 def test_lessons_follow_until_signed_off() -> None:
@@ -42,8 +42,8 @@ def test_lessons_follow_until_signed_off() -> None:
     def left(**rest: object) -> list[str]:
         return kinds(expanded(order("antibiotic", start=at(-1, 9), **rest), days=4))
 
-    assert left(training_done=1) == ["teach_2", "teach_3"]
-    assert left(training_done=2) == ["teach_3"]
+    assert left(training_done=1) == ["teaching_2", "teaching_3"]
+    assert left(training_done=2) == ["teaching_3"]
     assert left(training_done=1, training_signed_off=MONDAY) == []
 
 
@@ -53,7 +53,7 @@ def test_the_last_lesson_is_repeated() -> None:
         "antibiotic", start=at(-9, 9), training_done=3, last_dressing=at(-1, 9), last_lab=at(-1, 9)
     )
     done = expanded(given)
-    assert kinds(done) == ["teach_3"]
+    assert kinds(done) == ["teaching_3"]
     assert spans(done.visits[0]) == [(second(0, 8, 30), second(0, 9, 30))]
     assert codes(done) == []
 
@@ -64,16 +64,16 @@ def test_a_lesson_that_was_missed_is_caught_up() -> None:
         "antibiotic", start=at(-9, 9), training_done=1, last_dressing=at(-1, 9), last_lab=at(-1, 9)
     )
     done = expanded(given, days=3)
-    assert [visit.id for visit in done.visits] == ["O1-teach_2-0302", "O1-teach_3-0303"]
+    assert [visit.id for visit in done.visits] == ["O1-teaching_2-0302", "O1-teaching_3-0303"]
     assert codes(done) == ["overdue", "overdue"]
-    assert kinds(expanded(given)) == ["teach_2"]
+    assert kinds(expanded(given)) == ["teaching_2"]
 
 
 def test_lessons_are_at_doses() -> None:
     """Every eight hours there are several doses within the tolerance of a lesson."""
     done = expanded(order("antibiotic", dose_every_hours=8), days=4)
-    assert spans(of(done, "teach_2")) == [(second(1, 8, 30), second(1, 9, 30))]
-    assert spans(of(done, "teach_3")) == [
+    assert spans(of(done, "teaching_2")) == [(second(1, 8, 30), second(1, 9, 30))]
+    assert spans(of(done, "teaching_3")) == [
         (second(2, 9), second(2, 9, 30)),
         (second(2, 16, 30), second(2, 17, 30)),
         (second(3, 8, 30), second(3, 9, 30)),
@@ -82,7 +82,7 @@ def test_lessons_are_at_doses() -> None:
 
 def test_lessons_are_tied_to_each_other() -> None:
     """A day after the first dose, four hours more or less, best by the same nurse."""
-    found = link(expanded(order("antibiotic"), days=2), "first_dose", "teach_2")
+    found = link(expanded(order("antibiotic"), days=2), "first_dose", "teaching_2")
     assert (found.min_lag, found.max_lag) == (20 * HOUR, 28 * HOUR)
     assert (found.lag_from, found.nurse, found.needs) == ("start", "prefer_same", "first")
 
@@ -138,4 +138,4 @@ def test_what_is_later_follows_once() -> None:
 def test_nothing_is_taught_after_the_end() -> None:
     """A therapy of two days has no third lesson."""
     given = order("antibiotic", end=MONDAY + timedelta(days=1))
-    assert "teach_3" not in kinds(expanded(given, days=5))
+    assert "teaching_3" not in kinds(expanded(given, days=5))

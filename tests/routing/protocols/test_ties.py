@@ -28,17 +28,17 @@ CHEMO = {"device": "port", "start": at(0, 11)}
 def test_a_pump_is_disconnected_when_it_is_empty() -> None:
     """From 46 to 50 hours after the nurse left, never without its connection nor the reverse."""
     done = expanded(order("chemo_5fu", **CHEMO), days=3)
-    assert kinds(done) == ["connect", "disconnect"]
-    tie = link(done, "connect", "disconnect")
+    assert kinds(done) == ["pump_connect", "disconnect"]
+    tie = link(done, "pump_connect", "disconnect")
     assert (tie.lag_from, tie.min_lag, tie.max_lag) == ("end", 46 * HOUR, 50 * HOUR)
     assert (tie.nurse, tie.needs) == ("prefer_same", "both")
-    assert spans(of(done, "connect")) == [(second(0, 10), second(0, 13))]
+    assert spans(of(done, "pump_connect")) == [(second(0, 10), second(0, 13))]
     assert spans(of(done, "disconnect")) == [(second(2, 9, 15), second(2, 16, 15))]
 
 
 def test_a_disconnection_beyond_the_horizon_is_left_to_the_next_plan() -> None:
     """The pump is connected today; the day after tomorrow has the rest."""
-    assert kinds(expanded(order("chemo_5fu", **CHEMO))) == ["connect"]
+    assert kinds(expanded(order("chemo_5fu", **CHEMO))) == ["pump_connect"]
 
 
 def test_a_pump_from_before_the_horizon_is_disconnected() -> None:
@@ -58,7 +58,7 @@ def test_no_start_lets_a_pump_end_at_night() -> None:
     """A pump of ten hours is started so early that it ends before nine in the evening."""
     given = order("chemo_5fu", device="port", start=at(0, 8, 30), infusion_minutes=600)
     done = expanded(given)
-    assert spans(of(done, "connect")) == [(second(0, 7, 30), second(0, 9, 45))]
+    assert spans(of(done, "pump_connect")) == [(second(0, 7, 30), second(0, 9, 45))]
     assert spans(of(done, "disconnect")) == [(second(0, 18, 45), second(0, 21))]
 
 
@@ -66,7 +66,7 @@ def test_no_start_lets_a_pump_end_before_the_morning() -> None:
     """A pump of 17 hours is started so late that it may wait until half past six."""
     given = order("chemo_5fu", device="port", start=at(0, 8, 30), infusion_minutes=1_020)
     done = expanded(given, days=2)
-    assert spans(of(done, "connect")) == [(second(0, 8, 15), second(0, 10, 30))]
+    assert spans(of(done, "pump_connect")) == [(second(0, 8, 15), second(0, 10, 30))]
     assert spans(of(done, "disconnect")) == [(second(1, 6, 30), second(1, 8, 45))]
 
 
@@ -81,7 +81,7 @@ def test_the_hours_of_the_patient_count_at_both_ends() -> None:
     """Who is at home until noon is connected so early that 46 hours end before noon."""
     who = patient(available_from=time(8), available_until=time(12))
     done = expanded(order("chemo_5fu", **CHEMO), days=3, who=who)
-    assert spans(of(done, "connect")) == [(second(0, 10), second(0, 12))]
+    assert spans(of(done, "pump_connect")) == [(second(0, 10), second(0, 12))]
     assert spans(of(done, "disconnect")) == [(second(2, 9, 15), second(2, 12))]
 
 
@@ -89,7 +89,7 @@ def test_the_lab_before_a_cycle_comes_one_to_three_days_before() -> None:
     """On the last working day of that span, and the cycle needs it."""
     given = order("chemo_5fu", **CHEMO, doses_given=1, supplies_ready=None)
     done = expanded(given, days=10, first=7)
-    lab, tie = of(done, "pre_cycle_lab"), link(done, "pre_cycle_lab", "connect")
+    lab, tie = of(done, "pre_cycle_lab"), link(done, "pre_cycle_lab", "pump_connect")
     assert lab.id == "O1-pre_cycle_lab-0313"
     assert spans(lab) == [(second(4, 11), second(4, 17))]
     assert (tie.min_lag, tie.max_lag, tie.needs) == (24 * HOUR, 72 * HOUR, "first")
@@ -106,18 +106,18 @@ def test_the_lab_before_a_cycle_beyond_the_horizon_is_planned() -> None:
 def test_a_lab_that_was_made_is_not_made_again() -> None:
     """A draw within the three days before the cycle releases it."""
     given = order("chemo_5fu", **CHEMO, doses_given=1, supplies_ready=None, last_lab=at(11, 12))
-    assert kinds(expanded(given, days=4, first=11)) == ["connect"]
+    assert kinds(expanded(given, days=4, first=11)) == ["pump_connect"]
 
 
 def test_a_second_nurse_checks_where_a_site_wants_it(tmp_path: Path) -> None:
     """At the same second, by another nurse, both or neither; by default there is no such visit."""
-    assert "connect_check" not in kinds(expanded(order("chemo_5fu", **CHEMO)))
-    text = "[chemo_x]\nlike = 'chemo_5fu'\n[chemo_x.steps.connect_check]\nenabled = true\n"
+    assert "pump_connect_check" not in kinds(expanded(order("chemo_5fu", **CHEMO)))
+    text = "[chemo_x]\nlike = 'chemo_5fu'\n[chemo_x.steps.pump_connect_check]\nenabled = true\n"
     done = expanded(order("chemo_x", **CHEMO), protocols=site(tmp_path, own=text))
-    tie = link(done, "connect", "connect_check")
+    tie = link(done, "pump_connect", "pump_connect_check")
     assert (tie.min_lag, tie.max_lag, tie.nurse, tie.needs) == (0, 0, "different", "both")
-    assert of(done, "connect_check").windows == of(done, "connect").windows
-    assert of(done, "connect_check").on_site_seconds == 15 * MINUTE
+    assert of(done, "pump_connect_check").windows == of(done, "pump_connect").windows
+    assert of(done, "pump_connect_check").on_site_seconds == 15 * MINUTE
 
 
 def test_a_nurse_who_starts_a_litre_comes_back() -> None:
@@ -140,7 +140,10 @@ def test_a_nurse_who_starts_a_litre_comes_back() -> None:
 
 def test_an_able_patient_disconnects_a_litre_alone() -> None:
     """Only where a nurse gives the litres does one come back."""
-    assert kinds(expanded(order("hydration", device="piv"), days=2)) == ["first_litre", "teach_2"]
+    assert kinds(expanded(order("hydration", device="piv"), days=2)) == [
+        "first_litre",
+        "teaching_2",
+    ]
 
 
 def test_a_litre_of_last_night_is_disconnected_this_morning() -> None:

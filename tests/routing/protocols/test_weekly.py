@@ -28,7 +28,7 @@ def days_of(done: Any) -> list[str]:
 def test_first_dose_and_lessons_count() -> None:
     """Three visits in the first week are dose and lessons; the weekly one is the dressing."""
     done = expanded(order("antibiotic", frequency="3w1,1w3"), days=14)
-    assert kinds(done) == ["first_dose", "teach_2", "teach_3", "dressing_change"]
+    assert kinds(done) == ["first_dose", "teaching_2", "teaching_3", "dressing_change"]
     assert codes(done) == []
 
 
@@ -119,7 +119,7 @@ def test_a_week_may_begin_on_a_day_of_the_week(tmp_path: Path) -> None:
     own = site(tmp_path, line_care=text.replace('"start"\n', '"sunday"\n', 1))
     given = order("antibiotic", start=at(-2, 9), supplies_ready=at(-3, 9), frequency="1w1,4w1")
     saturday = expanded(given, days=8, first=-2, protocols=own)
-    assert kinds(saturday)[:2] == ["first_dose", "teach_2"]
+    assert kinds(saturday)[:2] == ["first_dose", "teaching_2"]
     week = [v for v in saturday.visits if v.windows[0].earliest >= DAY]
     assert len(week) == 4
     assert codes(saturday) == []
