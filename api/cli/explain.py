@@ -10,9 +10,10 @@ from api.cli.complaints import refuse_text
 from api.cli.plan_input import load_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from routing.domain.order import IntakeFinding
     from routing.domain.problem import Problem
     from routing.explain import Alternative, Explanation, Placement
 
@@ -24,9 +25,15 @@ def run_explain(path: Path, visit: str) -> None:
     plan_file = load_plan(path)
     problem = plan_file.problem
     if visit not in problem.visit_by_id:
-        refuse_text(_unknown(visit, problem))
+        refuse_text(_unknown(visit, problem) + _found_at_intake(visit, plan_file.findings))
     for line in _lines(problem, explain(problem, plan_file.result.plan, visit)):
         typer.echo(line)
+
+
+def _found_at_intake(visit: str, findings: Sequence[IntakeFinding]) -> str:
+    """Return what intake said of the order that a visit is named after, or of an order itself."""
+    own = [f for f in findings if visit == f.order or visit.startswith(f"{f.order}-")]
+    return "".join(f" Intake of order {f.order} ({f.code}): {f.text} {f.action}" for f in own)
 
 
 def _unknown(visit: str, problem: Problem) -> str:

@@ -60,7 +60,8 @@ def run_plan(
     typer.echo(f"Reading {data}", err=True)
     given = load_input(data, first_day, days)
     compile_search()
-    count = f"{len(given.problem.visits)} visits, {len(given.problem.shifts)} shifts"
+    visits, shifts = len(given.problem.visits), len(given.problem.shifts)
+    count = f"{visits} visit{'s' * (visits != 1)}, {shifts} shift{'s' * (shifts != 1)}"
     typer.echo(f"Planning {count} for {seconds:g} s", err=True)
     try:
         _solve_and_write(given, seconds=seconds, seed=seed, out=out)

@@ -148,6 +148,10 @@ def test_a_home_in_the_sea(tmp_path: Path) -> None:
     assert "order O1 (refused, off_road_network): " in found.stdout
     assert found.stdout.count("order O1") == 1
     assert [row["visit"] for row in visits(tmp_path / "out")] == [SECOND]
+    for asked in ("O1", FIRST):
+        told = run("explain", tmp_path / "out", asked)
+        assert told.exit_code == 2
+        assert "Intake of order O1 (off_road_network): The home is more than 5 km" in told.stderr
 
 
 def in_town(folder: Path, first: Location, second: Location, base: Location) -> Path:
