@@ -65,6 +65,9 @@ def _tell(complaints: Sequence[Complaint], noun: str, note: str) -> None:
         for complaint in complaints:
             typer.echo(_line(complaint), err=True)
     count = f"{len(complaints)} {noun}{'s' if len(complaints) != 1 else ''}"
+    warnings = sum(getattr(complaint, "severity", "") == "warning" for complaint in complaints)
+    if noun == "problem" and warnings:
+        count += f", {warnings} of them only warnings"
     typer.echo(f"{count}{note}.", err=True)
 
 

@@ -62,6 +62,8 @@ def run_plan(
     compile_search()
     visits, shifts = len(given.problem.visits), len(given.problem.shifts)
     count = f"{visits} visit{'s' * (visits != 1)}, {shifts} shift{'s' * (shifts != 1)}"
+    if not any(shift.duty == "regular" for shift in given.problem.shifts):
+        typer.echo("No nurse has a regular shift on these days: is --date right?", err=True)
     typer.echo(f"Planning {count} for {seconds:g} s", err=True)
     try:
         _solve_and_write(given, seconds=seconds, seed=seed, out=out)

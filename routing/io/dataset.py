@@ -97,7 +97,8 @@ def read_dataset(folder: Path) -> Dataset:
         complaints=complaints,
     )
     _read_tables(folder, site, rows)
-    source = road_source(folder, site.road_network, complaints) if site else None
+    named = site.road_network if site else ""
+    source = road_source(folder, named, complaints) if named else None
     network = open_roads(source, complaints) if isinstance(source, Path) else None
     if network is not None:
         check_coordinates(network, rows.locations, rows.row_of, complaints)

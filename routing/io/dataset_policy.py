@@ -93,8 +93,11 @@ _KINDS = {str: "a text in quotation marks", int: "a whole number", bool: "true o
 
 
 def read_policy(folder: Path, complaints: Complaints) -> SitePolicy | None:
-    """Return the site's settings, or None after noting all that is wrong with them."""
-    before = len(complaints.found)
+    """Return the site's settings after noting all that is wrong with them.
+
+    What is wrong is as if it were not there, so that the other files are judged all the same; None
+    if the file or its time zone cannot be read at all.
+    """
     text = read_text(folder / POLICY, complaints)
     if text is None:
         return None
@@ -111,10 +114,10 @@ def read_policy(folder: Path, complaints: Complaints) -> SitePolicy | None:
         if not str(data.get(key, "")).strip():
             complaints.add("missing_value", POLICY, f"Key {key} is missing.", "Add it.", column=key)
     zone = _zone(data.get("zone"), complaints)
-    _limits(data, complaints)
-    if zone is None or len(complaints.found) > before:
-        return None
-    return _built(data, zone, response)
+    valid = _valid(data, _TOP)
+    valid["breaks"] = _valid(_part(data, "breaks"), _BREAKS)
+    _limits(valid, complaints)
+    return None if zone is None else _built(valid, zone, response)
 
 
 def _syntax(error: Exception, complaints: Complaints) -> None:
@@ -159,6 +162,15 @@ def _check(
             complaints.add("bad_value", POLICY, text, f"Write {kind}.", column=column)
 
 
+def _valid(data: dict[str, Any], known: dict[str, type]) -> dict[str, Any]:
+    """Return the entries that ``_check`` has nothing to say of."""
+    return {
+        key: value
+        for key, value in data.items()
+        if key in known and type(value) is known[key] and _in_limits(key, value)
+    }
+
+
 def _in_limits(key: str, value: object) -> bool:
     most = _MOST_MINUTES if "minutes" in key else _MOST_POINTS
     return not isinstance(value, int) or 0 <= value <= most
@@ -196,6 +208,7 @@ def _zone(name: object, complaints: Complaints) -> ZoneInfo | None:
 
 
 def _limits(data: dict[str, Any], complaints: Complaints) -> None:
+    """Note values that exclude each other or mean nothing, and take them out."""
     breaks = _part(data, "breaks")
     earliest = breaks.get("earliest_after_minutes", BreakPolicy().earliest_after)
     latest = breaks.get("latest_after_minutes", BreakPolicy().latest_after)
@@ -207,22 +220,25 @@ def _limits(data: dict[str, Any], complaints: Complaints) -> None:
             "Make earliest_after_minutes at most latest_after_minutes.",
             column="breaks.earliest_after_minutes",
         )
+        for key in ("earliest_after_minutes", "latest_after_minutes"):
+            breaks.pop(key, None)
     if data.get("coverage_slot_minutes") == 0:
         text = "A coverage slot of 0 minutes covers nothing."
         column = "coverage_slot_minutes"
         complaints.add("bad_value", POLICY, text, "Write 15, for example.", column=column)
+        del data["coverage_slot_minutes"]
 
 
 def _built(data: dict[str, Any], zone: ZoneInfo, response: Iterable[ResponseClass]) -> SitePolicy:
-    default, breaks = Policy(), _part(data, "breaks")
+    default, breaks = Policy(), data["breaks"]
     return SitePolicy(
-        site=data["site"],
+        site=data.get("site", "").strip(),
         zone=zone,
-        road_network=data["road_network"].strip(),
+        road_network=data.get("road_network", "").strip(),
         protocols=data.get("protocols", "").strip(),
         max_overtime=data.get("max_overtime_minutes", 60),
         policy=Policy(
-            weights=Weights(**_part(data, "weights")),
+            weights=Weights(**_valid(_part(data, "weights"), _WEIGHTS)),
             arrival_seconds=_seconds(data, "arrival_minutes", default.arrival_seconds),
             change_tolerance=_seconds(data, "change_tolerance_minutes", default.change_tolerance),
             response=tuple(response),

@@ -191,6 +191,20 @@ def test_a_contradiction_about_nurses_is_told(tmp_path: Path) -> None:
     assert brief(found) == [("contradiction", P, 2, "excluded_nurses")] * 2
 
 
+def test_a_slip_in_the_policy_hides_no_unknown_therapy(tmp_path: Path) -> None:
+    found = problems(
+        write(
+            tmp_path,
+            policy_toml=POLICY + "arival_minutes = 5\n",
+            orders_csv=ORDERS.replace("hydration", "hidration"),
+        )
+    )
+    assert brief(found) == [
+        ("unknown_key", "policy.toml", None, "arival_minutes"),
+        ("unknown_therapy", O, 3, "therapy"),
+    ]
+
+
 def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     found = problems(
         write(
