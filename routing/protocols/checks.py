@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from routing.protocols.frequency import parse_frequency
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
 
 _TIED = ("after", "before", "with")
 
+MOST = 100_000
+"""Minutes, hours or days that no protocol needs: ten weeks of minutes, centuries of days."""
+
 
 def faults_of(therapy: Therapy) -> Iterator[tuple[str, str]]:
     """Yield key and sentence of all that contradicts itself in a therapy."""
+    yield from _too_large(therapy)
     if therapy.infusion_minutes < 0 or therapy.dose_every_hours <= 0:
         yield "infusion_minutes", "Infusion minutes are at least 0, and hours between doses 1."
     if not therapy.given_by:
@@ -52,7 +57,16 @@ def faults_of_hours(hours: Hours) -> Iterator[tuple[str, str]]:
             yield key, "They end before they begin."
 
 
+def _too_large(part: Therapy | Nursing) -> Iterator[tuple[str, str]]:
+    """Yield numbers that only a slip explains; they would leave the calendar."""
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if isinstance(value, int) and abs(value) > MOST:
+            yield field.name, f"{value} is more than {MOST}."
+
+
 def _of_nursing(nursing: Nursing) -> Iterator[tuple[str, str]]:
+    yield from _too_large(nursing)
     stages = nursing.minutes
     minutes = [stages] if isinstance(stages, int) else [stage.minutes for stage in stages]
     if not minutes or min((*minutes, *nursing.minutes_by_device.values())) < 0:
