@@ -1,8 +1,9 @@
 """Matrices on disk: mapped into memory when they are there, grown when a few places are new.
 
-A file holds two NumPy arrays, one after the other: a digest of each of the n places, which tells
-places apart but not whose they are, and the seconds and metres between them, int32 of shape
-(2, n, n). It is not compressed, so that reading it costs nothing until a page of it is looked at.
+A file holds three NumPy arrays, one after the other: a digest of each of the n places, which tells
+places apart but not whose they are; the sums by which a damaged file is known; and the seconds and
+metres between the places, int32 of shape (2, n, n). It is not compressed, so that it is read no
+slower than it can be summed up.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from geo_data.aside import written_aside
 from geo_data.cache import cached, kept_files
 from geo_data.engines.protocol import Legs
 
@@ -128,8 +130,8 @@ def _most_alike(roads: str, places: Digests) -> Path | None:
     best: Path | None = None
     most = ENOUGH * len(places)
     for path in kept_files(KIND, f"{roads[:16]}-*{SUFFIX}")[:LOOKED_AT]:
-        # A damaged file is of no use here either.
-        with suppress(OSError, ValueError, EOFError), path.open("rb") as file:
+        # A damaged file is of no use here either, whatever NumPy raises over its head.
+        with suppress(Exception), path.open("rb") as file:
             kept = _read_places(file)
             _map_legs(file, len(kept))
             shared = np.isin(places, kept).sum()
@@ -142,18 +144,20 @@ def _most_alike(roads: str, places: Digests) -> Path | None:
 
 def _write(path: Path, places: Digests, legs: Legs) -> None:
     """Write a matrix to a file beside ``path`` and then put it there in one step."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.aside")
     about = {"descr": "<i4", "fortran_order": False, "shape": (2, len(places), len(places))}
-    try:
-        with aside.open("wb") as file:
-            np.save(file, places, allow_pickle=False)
-            np.lib.format.write_array_header_1_0(file, about)
-            for array in (legs.seconds, legs.metres):
-                array.astype("<i4", copy=False).tofile(file)
-        aside.replace(path)
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
+    halves = [np.ascontiguousarray(half, dtype="<i4") for half in (legs.seconds, legs.metres)]
+    with written_aside(path) as beside, beside.open("wb") as file:
+        np.save(file, places, allow_pickle=False)
+        np.save(file, np.concatenate([_sums(half) for half in halves]), allow_pickle=False)
+        np.lib.format.write_array_header_1_0(file, about)
+        for half in halves:
+            half.tofile(file)
+
+
+def _sums(half: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Return the sum of each row, of shape (n,): no bit of it changes without changing the sum."""
+    sums: npt.NDArray[np.int64] = half.sum(axis=1, dtype=np.int64)
+    return sums
 
 
 def _read_places(file: BinaryIO) -> Digests:
@@ -165,7 +169,8 @@ def _read_places(file: BinaryIO) -> Digests:
 
 
 def _map_legs(file: BinaryIO, count: int) -> Legs:
-    """Map the ways that follow the places into memory, read only; ValueError if not whole."""
+    """Map the ways that follow the places into memory, read only; ValueError if damaged."""
+    sums = np.lib.format.read_array(file, allow_pickle=False)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("the kept matrix is of another format")
     shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
@@ -176,4 +181,6 @@ def _map_legs(file: BinaryIO, count: int) -> Legs:
     if not count:
         return Legs(seconds=np.empty((0, 0), np.int32), metres=np.empty((0, 0), np.int32))
     legs = np.memmap(file, dtype=np.int32, mode="r", offset=file.tell(), shape=expected)
+    if not np.array_equal(sums, np.concatenate([_sums(half) for half in legs])):
+        raise ValueError("the kept matrix is damaged")
     return Legs(seconds=np.asarray(legs[0]), metres=np.asarray(legs[1]))

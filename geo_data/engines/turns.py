@@ -96,6 +96,26 @@ def turns_of(network: RoadNetwork, costs: TurnCosts) -> Turns:
     )
 
 
+def connected(network: RoadNetwork) -> npt.NDArray[np.bool_]:
+    """Return which arcs can be reached from all others and left again, bool of shape (arcs,).
+
+    All junctions reach all others, but where turns are banned a street may be one that nobody can
+    turn into, or out of.
+    """
+    arcs = len(network.arc_target)
+    if not len(network.banned_turns):
+        return np.ones(arcs, dtype=np.bool_)
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    turns = turns_of(network, BANS_ALONE)
+    ones = np.ones(len(turns.arc_out), dtype=np.int8)
+    graph = csr_array((ones, turns.arc_out, turns.first), shape=(arcs, arcs))
+    parts = connected_components(graph, connection="strong")[1]
+    largest: npt.NDArray[np.bool_] = parts == np.bincount(parts).argmax()
+    return largest
+
+
 def getting_on(starts: Ends, turns: Turns | None) -> tuple[Ints, Costs]:
     """Return where ways from n places begin, and what it costs to get there.
 

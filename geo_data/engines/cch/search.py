@@ -24,8 +24,8 @@ from geo_data.engines.turns import (
     getting_on,
     turns_of,
 )
+from geo_data.plane import plane_scale
 from geo_data.road_network import pack
-from geo_data.snap import plane_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ import pytest
 from geo_data.engines import engine_named, scipy_dijkstra
 from geo_data.engines.cch import search
 from geo_data.engines.protocol import NO_WAY, Ends, Places, Search
-from geo_data.engines.turns import BANS_ALONE, TurnCosts, turns_of
+from geo_data.engines.turns import BANS_ALONE, TurnCosts, connected, turns_of
 from geo_data.homes import sample_homes
 from geo_data.matrix import travel_matrix
 from geo_data.road_network import RoadNetwork, pack
@@ -184,19 +184,40 @@ def test_turning_makes_ways_longer_never_shorter() -> None:
     assert (turning.seconds > plain.seconds).mean() > 0.8
 
 
-def test_a_place_that_bans_cut_off_is_unreachable(tmp_path: Path) -> None:
-    """If every turn into a street is banned, the way to it is marked, not guessed."""
+def test_a_street_that_bans_cut_off_is_not_driven(tmp_path: Path) -> None:
+    """If every turn into a street is banned, one walks to a home on it from the nearest other."""
     free = crossing(tmp_path)
     into = arc_between(free, node_at(free, 1, 0), node_at(free, 0.5, -1))
     before = np.flatnonzero(free.arc_target == free.arc_source[into])
     bans = np.array([(arc, into) for arc in before], dtype=np.int32)
     network = replace(free, banned_turns=bans)
     for engine in ("road", "road-turns", "road-scipy"):
-        matrix = travel_matrix(
-            network, [at(0.75, -0.5, "cut"), at(1, 0.5, "b")], engine=engine, cache=False
+        places = [at(0.75, -0.5, "cut"), at(1, 0.5, "b")]
+        free_way, way = (
+            travel_matrix(roads, places, engine=engine, cache=False).leg("b", "cut")
+            for roads in (free, network)
         )
-        assert matrix.leg("b", "cut") == (-1, -1)
-        assert matrix.leg("cut", "b")[0] > 0
+        assert 0 < free_way[0] < way[0]
+    found, before = (snap(roads, [at(0.75, -0.5)])[0] for roads in (network, free))
+    assert found.edge != before.edge
+    assert found.distance > before.distance
+    cut = np.flatnonzero(~connected(network))
+    assert set(network.arc_edge[cut].tolist()) == {before.edge}
+    assert connected(free).all()
+
+
+def test_a_way_against_all_bans_is_marked(tmp_path: Path) -> None:
+    """Between two arcs without a way there is none, whichever search looks for it."""
+    free = crossing(tmp_path)
+    into = arc_between(free, node_at(free, 1, 0), node_at(free, 0.5, -1))
+    before = np.flatnonzero(free.arc_target == free.arc_source[into])
+    bans = np.array([(arc, into) for arc in before], dtype=np.int32)
+    network = replace(free, banned_turns=bans)
+    start = arc_between(network, node_at(network, 1, 1), node_at(network, 1, 0))
+    starts = on_arcs(network, [start], departing=True)
+    goals = on_arcs(network, [into], departing=False)
+    for find in (search.cheapest, scipy_dijkstra.cheapest):
+        assert find(network, starts, goals).tolist() == [[NO_WAY]]
 
 
 def test_costs_that_make_turning_a_gain_are_refused() -> None:
