@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
 
-WAYS = "ways 2"
+WAYS = "ways 3"
 """Part of the key of kept matrices; changes whenever one would be computed otherwise."""
 
 MOST_SNAPS = 100_000

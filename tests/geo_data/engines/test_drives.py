@@ -12,7 +12,7 @@ from geo_data.engines.cch.search import cheapest
 from geo_data.engines.drives import drives
 from geo_data.engines.protocol import NO_WAY
 from geo_data.engines.road import arrivals, departures
-from geo_data.engines.turns import TurnCosts, turns_of
+from geo_data.engines.turns import BANS_ALONE, TurnCosts, turns_of
 from geo_data.geometry import route_lines
 from geo_data.homes import sample_homes
 from geo_data.matrix import travel_matrix
@@ -30,7 +30,7 @@ def test_drives_cost_what_the_table_says(share: float, costs: TurnCosts | None) 
     starts, goals = departures(network, points), arrivals(network, points)
     table = cheapest(network, starts, goals, turn_costs=costs)
     banned = set(map(tuple, network.banned_turns.tolist()))
-    turns = turns_of(network, costs or TurnCosts(turn=0.0))
+    turns = turns_of(network, costs or BANS_ALONE)
     took = {
         (a, b): int(millis) << 24
         for a, b, millis in zip(turns.arc_in, turns.arc_out, turns.millis, strict=True)

@@ -20,7 +20,7 @@ from geo_data.sample import sample_network
 def _forget() -> None:
     """Let no test find what another made."""
     search._hierarchies.clear()
-    search._turns.clear()
+    search._states.clear()
 
 
 def at_nodes(network: RoadNetwork) -> Ends:

@@ -162,7 +162,7 @@ def _first_step(network: RoadNetwork, arc: int) -> int:
 def test_at_a_dead_end_turning_round_takes_no_time(tmp_path: Path) -> None:
     """The only way on is back, and there is room for it; elsewhere it costs twenty seconds."""
     network = crossing(tmp_path)
-    turns = turns_of(network, BANS_ALONE)
+    turns = turns_of(network, TurnCosts(turn=0.0))
     back = network.arc_edge[turns.arc_in] == network.arc_edge[turns.arc_out]
     ends = {node_at(network, 0.5, -1), node_at(network, 1.5, -1)}
     at_end = np.isin(network.arc_target[turns.arc_in], list(ends))
@@ -170,6 +170,20 @@ def test_at_a_dead_end_turning_round_takes_no_time(tmp_path: Path) -> None:
     assert (turns.millis[at_end] == 0).all()
     assert (turns.millis[back & ~at_end] == 20_000).all()
     assert (turns.millis[~back] == 0).all()
+
+
+def test_turning_round_costs_time_near_banned_turns(tmp_path: Path) -> None:
+    """Up to two streets on it is no way around a ban; farther off the way itself takes long."""
+    free = crossing(tmp_path)
+    into, out = (node_at(free, 1, 1), node_at(free, 2, 1))
+    ban = (arc_between(free, node_at(free, 1, 0), into), arc_between(free, into, out))
+    network = replace(free, banned_turns=np.array([ban], dtype=np.int32))
+    for near, slow_nodes in ((0, 1), (1, 3)):
+        turns = turns_of(network, TurnCosts(turn=0.0, near=near))
+        slow = turns.arc_in[turns.millis == 20_000]
+        assert len(set(network.arc_target[slow].tolist())) == slow_nodes
+        assert into in network.arc_target[slow]
+    assert not turns_of(free, BANS_ALONE).millis.any()
 
 
 def test_turning_makes_ways_longer_never_shorter() -> None:
