@@ -47,7 +47,8 @@ def route_lines(
     -------
     list[list[tuple[float, float]]]
         For each pair, longitudes and latitudes in degrees: the beginning, the way along the
-        streets, the end. Where there is no way it is the straight line.
+        streets, the end. Where there is no way it is the straight line. Across the 180th meridian
+        a line goes on in one piece, with longitudes beyond 180.
 
     Raises
     ------
@@ -157,6 +158,9 @@ def _between(line: npt.NDArray[np.float64], begin: float, end: float) -> npt.NDA
 
 def _rounded(line: Line) -> Line:
     """Return a line without needless decimals and without points that repeat the one before."""
-    points = [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in line]
+    first = line[0][0]
+    points = [
+        (round(x + 360 * round((first - x) / 360), DECIMALS), round(y, DECIMALS)) for x, y in line
+    ]
     kept = points[:1] + [b for a, b in pairwise(points) if a != b]
     return kept if len(kept) > 1 else points[:1] * 2

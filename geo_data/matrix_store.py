@@ -68,7 +68,7 @@ def stored_legs(
         with path.open("rb") as file:
             if not np.array_equal(_read_places(file), places):
                 raise ValueError("the kept matrix is of other places")
-            return _map_legs(file, len(places))
+            return _map_legs(file, len(places), np.arange(len(places)))
 
     def save(legs: Legs, path: Path) -> None:
         _write(path, places, legs)
@@ -93,15 +93,11 @@ def _digests(roads: str, degrees: npt.NDArray[np.float64]) -> Digests:
 
 def _grow(roads: str, places: Digests, compute: Callable[[Rows, Rows], Legs]) -> Legs:
     """Return all ways: those of the kept matrix with most of the places, and the rest computed."""
+    found = _most_alike(roads, places)
     everything = np.arange(len(places))
-    path = _most_alike(roads, places)
-    if path is None:
+    if found is None:
         return compute(everything, everything)
-    with path.open("rb") as file:
-        kept = _read_places(file)
-        old = _map_legs(file, len(kept))
-    row_of = {place: row for row, place in enumerate(kept.tolist())}
-    rows = np.array([row_of.get(place, -1) for place in places.tolist()], dtype=np.intp)
+    rows, old = found
     known, new = np.flatnonzero(rows >= 0), np.flatnonzero(rows < 0)
     shape = len(places), len(places)
     legs = Legs(seconds=np.empty(shape, dtype=np.int32), metres=np.empty(shape, dtype=np.int32))
@@ -115,31 +111,40 @@ def _grow(roads: str, places: Digests, compute: Callable[[Rows, Rows], Legs]) ->
     return legs
 
 
+def _run(index: Rows) -> Rows | slice:
+    """Return an index as a slice, if its elements follow each other: that is quicker."""
+    if len(index) and index[-1] - index[0] + 1 == len(index) and (np.diff(index) == 1).all():
+        return slice(int(index[0]), int(index[-1]) + 1)
+    return index
+
+
 def _block(rows: Rows, columns: Rows) -> Any:
-    """Return an index of some rows and columns; of slices, if they follow each other: quicker."""
-    slices = [
-        slice(int(index[0]), int(index[-1]) + 1)
-        for index in (rows, columns)
-        if len(index) and index[-1] - index[0] + 1 == len(index) and (np.diff(index) == 1).all()
-    ]
-    return (slices[0], slices[1]) if len(slices) == 2 else np.ix_(rows, columns)
+    """Return an index of some rows and columns."""
+    runs = _run(rows), _run(columns)
+    return runs if all(isinstance(run, slice) for run in runs) else np.ix_(rows, columns)
 
 
-def _most_alike(roads: str, places: Digests) -> Path | None:
-    """Return the kept matrix with most of the places, or None if none has ``ENOUGH`` of them."""
-    best: Path | None = None
-    most = ENOUGH * len(places)
+def _most_alike(roads: str, places: Digests) -> tuple[Rows, Legs] | None:
+    """Return the ways of the kept matrix with most of the places, None if none has ``ENOUGH``.
+
+    Before them comes the row of each place in it, -1 for those that it lacks.
+    """
+    candidates: list[tuple[int, Path]] = []
     for path in kept_files(KIND, f"{roads[:16]}-*{SUFFIX}")[:LOOKED_AT]:
-        # A damaged file is of no use here either, whatever NumPy raises over its head.
+        # A damaged file is of no use here either, whatever NumPy raises over it.
         with suppress(Exception), path.open("rb") as file:
-            kept = _read_places(file)
-            _map_legs(file, len(kept))
-            shared = np.isin(places, kept).sum()
-            if shared >= most:
-                best, most = path, shared + 1
+            shared = int(np.isin(places, _read_places(file)).sum())
+            if shared >= ENOUGH * len(places):
+                candidates.append((shared, path))
             if shared >= NEARLY * len(places):
                 break
-    return best
+    for _, path in sorted(candidates, key=lambda candidate: -candidate[0]):
+        with suppress(Exception), path.open("rb") as file:
+            kept = _read_places(file)
+            row_of = {place: row for row, place in enumerate(kept.tolist())}
+            rows = np.array([row_of.get(place, -1) for place in places.tolist()], dtype=np.intp)
+            return rows, _map_legs(file, len(kept), rows[rows >= 0])
+    return None
 
 
 def _write(path: Path, places: Digests, legs: Legs) -> None:
@@ -168,8 +173,11 @@ def _read_places(file: BinaryIO) -> Digests:
     return places
 
 
-def _map_legs(file: BinaryIO, count: int) -> Legs:
-    """Map the ways that follow the places into memory, read only; ValueError if damaged."""
+def _map_legs(file: BinaryIO, count: int, rows: Rows) -> Legs:
+    """Map the ways that follow the places into memory, read only; ValueError if damaged.
+
+    Only the given rows are looked at: a large matrix may lend a few of them to a small one.
+    """
     sums = np.lib.format.read_array(file, allow_pickle=False)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("the kept matrix is of another format")
@@ -181,6 +189,8 @@ def _map_legs(file: BinaryIO, count: int) -> Legs:
     if not count:
         return Legs(seconds=np.empty((0, 0), np.int32), metres=np.empty((0, 0), np.int32))
     legs = np.memmap(file, dtype=np.int32, mode="r", offset=file.tell(), shape=expected)
-    if not np.array_equal(sums, np.concatenate([_sums(half) for half in legs])):
+    chosen = _run(rows)
+    found = np.stack([_sums(half[chosen]) for half in legs])
+    if not np.array_equal(sums.reshape(2, count)[:, chosen], found):
         raise ValueError("the kept matrix is damaged")
     return Legs(seconds=np.asarray(legs[0]), metres=np.asarray(legs[1]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXTRACT_SUFFIXES = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
 GRAPHML_SUFFIX = ".graphml"
 
-PROFILE = "roads 2"
+PROFILE = "roads 3"
 """Part of the key of kept networks; changes whenever a network would be made otherwise."""
 
 

@@ -133,7 +133,7 @@ def _print(network: RoadNetwork, source: str) -> None:
         "left out": f"{network.dropped_nodes:,} nodes in {network.dropped_parts:,} islands and "
         "dead ends",
         "banned turns": f"{len(network.banned_turns):,} ({network.skipped_turns:,} restrictions "
-        "without effect here or with a way in between)",
+        "without effect here, with a way in between, or at some hours only)",
         "digest": network.digest,
     }
     for name, value in lines.items():

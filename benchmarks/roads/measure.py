@@ -78,9 +78,10 @@ class Figure:
                 bounds.append(f"{word} {shown}")
         if not bounds:
             return f"{self.what}: {value}"
-        low = self.at_least is not None and self.value < self.at_least
-        high = self.at_most is not None and self.value > self.at_most
-        verdict = "MISSED" if low or high else "reached"
+        # What is no number reaches nothing.
+        enough = self.at_least is None or self.value >= self.at_least
+        little = self.at_most is None or self.value <= self.at_most
+        verdict = "reached" if enough and little else "MISSED"
         return f"{self.what}: {value} ({verdict}: {', '.join(bounds)})"
 
 

@@ -129,6 +129,7 @@ def test_figures_are_judged(bounds: dict[str, float], verdict: str) -> None:
     """A figure beyond a bound is missed, at the bound it is reached."""
     assert Figure(network="", what="it", value=5.0, unit="s", **bounds).line.endswith(verdict)
     assert Figure(network="", what="it", value=0.005, unit="%").line == "it: 0.50%"
+    assert "MISSED" in Figure(network="", what="it", value=np.nan, unit="s", at_most=1.0).line
 
 
 def test_the_command_appends_records(tmp_path: Path) -> None:
