@@ -34,9 +34,6 @@ SUFFIX = ".ways"
 LOOKED_AT = 10
 """Kept matrices of the same roads and engine that are looked at for places in common."""
 
-NEARLY = 0.95
-"""Share of the places above which no better one is looked for."""
-
 ENOUGH = 0.5
 """Share of the places that a kept matrix must know to be grown: else all is as quickly computed."""
 
@@ -127,18 +124,18 @@ def _block(rows: Rows, columns: Rows) -> Any:
 def _most_alike(roads: str, places: Digests) -> tuple[Rows, Legs] | None:
     """Return the ways of the kept matrix with most of the places, None if none has ``ENOUGH``.
 
-    Before them comes the row of each place in it, -1 for those that it lacks.
+    Of several it is the smallest, of which least has to be read and checked. Before them comes
+    the row of each place in it, -1 for those that it lacks.
     """
-    candidates: list[tuple[int, Path]] = []
+    candidates: list[tuple[int, int, Path]] = []
     for path in kept_files(KIND, f"{roads[:16]}-*{SUFFIX}")[:LOOKED_AT]:
         # A damaged file is of no use here either, whatever NumPy raises over it.
         with suppress(Exception), path.open("rb") as file:
-            shared = int(np.isin(places, _read_places(file)).sum())
+            kept = _read_places(file)
+            shared = int(np.isin(places, kept).sum())
             if shared >= ENOUGH * len(places):
-                candidates.append((shared, path))
-            if shared >= NEARLY * len(places):
-                break
-    for _, path in sorted(candidates, key=lambda candidate: -candidate[0]):
+                candidates.append((-shared, len(kept), path))
+    for _, _, path in sorted(candidates):
         with suppress(Exception), path.open("rb") as file:
             kept = _read_places(file)
             row_of = {place: row for row, place in enumerate(kept.tolist())}
