@@ -34,6 +34,9 @@ SUFFIX = ".ways"
 LOOKED_AT = 10
 """Kept matrices of the same roads and engine that are looked at for places in common."""
 
+NEARLY = 0.95
+"""Share of both matrices' places above which no better one is looked for."""
+
 ENOUGH = 0.5
 """Share of the places that a kept matrix must know to be grown: else all is as quickly computed."""
 
@@ -135,6 +138,8 @@ def _most_alike(roads: str, places: Digests) -> tuple[Rows, Legs] | None:
             shared = int(np.isin(places, kept).sum())
             if shared >= ENOUGH * len(places):
                 candidates.append((-shared, len(kept), path))
+            if shared >= NEARLY * max(len(places), len(kept)):
+                break
     for _, _, path in sorted(candidates):
         with suppress(Exception), path.open("rb") as file:
             kept = _read_places(file)
