@@ -67,13 +67,13 @@ def _run_plans(suite: Path, record: Path | None) -> None:
 
 def _run_roads(table: dict[str, Any], roads: Path | None, record: Path | None) -> None:
     """Measure travel times."""
-    from benchmarks.roads.measure import Measurement, append_measurement
+    from benchmarks.roads.measure import Figure, Measurement, append_measurement
     from benchmarks.roads.run import run_roads
     from benchmarks.roads.suite import road_suite
     from benchmarks.suite import SuiteError
     from geo_data.road_network import RoadNetworkError
 
-    def keep(measurement: Measurement) -> None:
+    def keep(measurement: Measurement | Figure) -> None:
         if record is not None:
             append_measurement(record, measurement)
 

@@ -168,7 +168,8 @@ def _fingerprints(arcs: Arcs) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.ui
     """Return 64 bits for the shape of each arc, and for that shape the other way round.
 
     They are polynomials of the points: the chance that any two of a million streets agree by
-    mistake is one in ten million.
+    mistake is one in ten million. The nodes at the ends count too: where two are at one place, a
+    street between them has the same shape both ways.
     """
     # Odd numbers without pattern; products wrap around at 2 ** 64.
     for_x, for_y, mixed, base = np.array(
@@ -185,4 +186,5 @@ def _fingerprints(arcs: Arcs) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.ui
     from_end = np.repeat(lengths, lengths) - 1 - at
     onward: npt.NDArray[np.uint64] = np.add.reduceat(values * powers[at], begin)
     back: npt.NDArray[np.uint64] = np.add.reduceat(values * powers[from_end], begin)
-    return onward, back
+    source, target = (ends.astype(np.uint64) for ends in (arcs.source, arcs.target))
+    return onward + source * for_x + target * for_y, back + target * for_x + source * for_y

@@ -18,14 +18,14 @@ from geo_data.speeds import (
     parse_duration,
     speeds_of,
 )
-from geo_data.turns import Restriction, restriction_of
+from geo_data.turns import AT_SOME_HOURS, Restriction, restriction_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
 
-KEYS = ("highway", "route", "barrier", "restriction", "restriction:motorcar")
+KEYS = ("highway", "route", "barrier", "restriction", "restriction:motorcar", *AT_SOME_HOURS)
 """Tags without one of which nothing in an extract concerns a car."""
 
 KIND_TAGS = (*LIMIT_TAGS, "maxspeed:forward", "maxspeed:backward", "oneway", "junction", "highway")

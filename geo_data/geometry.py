@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_data.engines.road import arrivals, cost_along, departures
-from geo_data.snap import plane_scale, snap
+from geo_data.engines import engine_named
+from geo_data.engines.road import RoadEngine, arrivals, cost_along, departures
+from geo_data.plane import plane_scale
+from geo_data.snap import snap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from geo_data.engines.drives import Drive
+    from geo_data.engines.turns import TurnCosts
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
@@ -27,7 +30,7 @@ DECIMALS = 6
 
 
 def route_lines(
-    network: RoadNetwork, pairs: Sequence[tuple[Location, Location]]
+    network: RoadNetwork, pairs: Sequence[tuple[Location, Location]], *, engine: str = "road"
 ) -> list[list[tuple[float, float]]]:
     """Return the line of the fastest way of each pair of places, from door to door.
 
@@ -37,16 +40,27 @@ def route_lines(
         The roads.
     pairs
         Where each way begins and ends.
+    engine
+        One of ``geo_data.engines.ENGINES`` on roads: its are the ways that are drawn.
 
     Returns
     -------
     list[list[tuple[float, float]]]
         For each pair, longitudes and latitudes in degrees: the beginning, the way along the
-        streets, the end. Where there is no way it is the straight line.
+        streets, the end. Where there is no way it is the straight line. Across the 180th meridian
+        a line goes on in one piece, with longitudes beyond 180.
+
+    Raises
+    ------
+    ValueError
+        If the engine is unknown, or does not say by which streets its ways lead.
     """
+    chosen = engine_named(engine)
+    if not isinstance(chosen, RoadEngine):
+        raise ValueError(f"engine {engine} does not say by which streets its ways lead")
     places = list(dict.fromkeys(place for pair in pairs for place in pair))
     rows = {place: row for row, place in enumerate(places)}
-    tracer = _Tracer(network, snap(network, places))
+    tracer = _Tracer(network, snap(network, places), chosen.turn_costs)
     goals_of: dict[int, list[int]] = {}
     for origin, target in pairs:
         goals_of.setdefault(rows[origin], []).append(rows[target])
@@ -67,9 +81,12 @@ def route_lines(
 class _Tracer:
     """Finds ways between snapped places and follows the streets along them."""
 
-    def __init__(self, network: RoadNetwork, snaps: Sequence[Snap]) -> None:
+    def __init__(
+        self, network: RoadNetwork, snaps: Sequence[Snap], turn_costs: TurnCosts | None
+    ) -> None:
         self.network = network
         self.snaps = snaps
+        self.turn_costs = turn_costs
         self.starts = departures(network, snaps)
         self.goals = arrivals(network, snaps)
         self.scale = plane_scale(network)
@@ -78,7 +95,13 @@ class _Tracer:
         """Return the street part of the ways from one place to others."""
         from geo_data.engines.drives import drives
 
-        found = drives(self.network, self.starts, origin, self.goals.rows(targets))
+        found = drives(
+            self.network,
+            self.starts,
+            origin,
+            self.goals.rows(targets),
+            turn_costs=self.turn_costs,
+        )
         return [
             (target, self._line(origin, target, drive))
             for target, drive in zip(targets, found, strict=True)
@@ -135,6 +158,9 @@ def _between(line: npt.NDArray[np.float64], begin: float, end: float) -> npt.NDA
 
 def _rounded(line: Line) -> Line:
     """Return a line without needless decimals and without points that repeat the one before."""
-    points = [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in line]
+    first = line[0][0]
+    points = [
+        (round(x + 360 * round((first - x) / 360), DECIMALS), round(y, DECIMALS)) for x, y in line
+    ]
     kept = points[:1] + [b for a, b in pairwise(points) if a != b]
     return kept if len(kept) > 1 else points[:1] * 2

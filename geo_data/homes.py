@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo_data.location import Location
+from geo_data.plane import plane_of
 from geo_data.road_network import MICRO
-from geo_data.snap import plane_scale, snap
+from geo_data.snap import snap
 from geo_data.speeds import HIGHWAY_CLASSES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from geo_data.plane import Plane
     from geo_data.road_network import RoadNetwork
 
 HOME_STREETS = ("residential", "living_street")
@@ -58,13 +60,13 @@ def sample_homes(
         Beginning of the ids, before a number from 1.
     """
     chance = random.Random(f"homes {seed}")
-    scale = plane_scale(network)
-    streets = _streets(network, scale)
+    plane = plane_of(network)
+    streets = _streets(network, plane)
     homes: list[Location] = []
     for batch in range(_MOST_BATCHES):
         if len(homes) >= count:
             break
-        tried = [_beside(streets, scale, chance) for _ in range(_BATCH)]
+        tried = [_beside(streets, plane, chance) for _ in range(_BATCH)]
         for home, found in zip(tried, snap(network, tried), strict=True):
             # A corner may put a home onto the next street; a map of nothing else keeps it there.
             if found.distance >= NEAREST - 0.1 or batch >= count:
@@ -75,7 +77,7 @@ def sample_homes(
     )
 
 
-def _beside(streets: _Streets, scale: npt.NDArray[np.float64], chance: random.Random) -> Location:
+def _beside(streets: _Streets, plane: Plane, chance: random.Random) -> Location:
     """Return a place beside a street, drawn by weight."""
     where = chance.random() * streets.total[-1]
     piece = int(np.searchsorted(streets.total, where, side="right"))
@@ -83,11 +85,12 @@ def _beside(streets: _Streets, scale: npt.NDArray[np.float64], chance: random.Ra
     begin, along = streets.begin[piece], streets.end[piece] - streets.begin[piece]
     aside = chance.uniform(NEAREST, FARTHEST) * chance.choice((-1, 1))
     normal = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
-    longitude, latitude = (begin + chance.random() * along + aside * normal) / scale
+    place = begin + chance.random() * along + aside * normal
+    ((longitude, latitude),) = plane.degrees(place[None])
     return Location(id="", longitude=round(float(longitude), 6), latitude=round(float(latitude), 6))
 
 
-def _streets(network: RoadNetwork, scale: npt.NDArray[np.float64]) -> _Streets:
+def _streets(network: RoadNetwork, plane: Plane) -> _Streets:
     """Return the streets with homes in pieces.
 
     Homes per metre grow with the square of the streets around: where streets are many, houses
@@ -95,7 +98,7 @@ def _streets(network: RoadNetwork, scale: npt.NDArray[np.float64]) -> _Streets:
     """
     from scipy.spatial import cKDTree
 
-    begin, end = _lined(network, scale)
+    begin, end = _lined(network, plane)
     length = np.hypot(*(end - begin).T)
     cuts = np.maximum(1, np.ceil(length / PIECE)).astype(np.int64)
     whole = np.repeat(np.arange(len(cuts)), cuts)
@@ -112,7 +115,7 @@ def _streets(network: RoadNetwork, scale: npt.NDArray[np.float64]) -> _Streets:
 
 
 def _lined(
-    network: RoadNetwork, scale: npt.NDArray[np.float64]
+    network: RoadNetwork, plane: Plane
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return both ends in metres of each straight segment of street along which people live."""
     edge_of_point = np.repeat(np.arange(len(network.edge_class)), np.diff(network.first_point))
@@ -123,5 +126,5 @@ def _lined(
         lined = ~np.isin(classes, [HIGHWAY_CLASSES.index("motorway")])
     if not lined.any():
         lined = np.ones_like(lined)
-    plane = network.points / MICRO * scale
-    return plane[begins[lined]], plane[begins[lined] + 1]
+    metres = plane.metres(network.points / MICRO)
+    return metres[begins[lined]], metres[begins[lined] + 1]

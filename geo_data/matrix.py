@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
 
-WAYS = "ways 2"
+WAYS = "ways 3"
 """Part of the key of kept matrices; changes whenever one would be computed otherwise."""
 
 MOST_SNAPS = 100_000
@@ -51,7 +51,8 @@ def travel_matrix(
     engine
         One of ``geo_data.engines.ENGINES``.
     cache
-        Whether to keep the matrix on disk, and to use one that was kept.
+        Whether to keep the matrix on disk, and to use one that was kept. What a server said is
+        never kept: nobody would notice when it gets new roads.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def matrix_by(
             points = snaps() if snaps else _snapped(network, locations)
         return engine.legs(network, _some(places, points, origins), _some(places, points, targets))
 
-    if cache:
+    if cache and engine.capabilities.lasting:
         legs = stored_legs(roads, key, places.degrees, compute)
     else:
         everything = np.arange(len(locations))

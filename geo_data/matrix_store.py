@@ -1,8 +1,9 @@
 """Matrices on disk: mapped into memory when they are there, grown when a few places are new.
 
-A file holds two NumPy arrays, one after the other: a digest of each of the n places, which tells
-places apart but not whose they are, and the seconds and metres between them, int32 of shape
-(2, n, n). It is not compressed, so that reading it costs nothing until a page of it is looked at.
+A file holds three NumPy arrays, one after the other: a digest of each of the n places, which tells
+places apart but not whose they are; the sums by which a damaged file is known; and the seconds and
+metres between the places, int32 of shape (2, n, n). It is not compressed, so that it is read no
+slower than it can be summed up.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from geo_data.aside import written_aside
 from geo_data.cache import cached, kept_files
 from geo_data.engines.protocol import Legs
 
@@ -33,7 +35,7 @@ LOOKED_AT = 10
 """Kept matrices of the same roads and engine that are looked at for places in common."""
 
 NEARLY = 0.95
-"""Share of the places above which no better one is looked for."""
+"""Share of both matrices' places above which no better one is looked for."""
 
 ENOUGH = 0.5
 """Share of the places that a kept matrix must know to be grown: else all is as quickly computed."""
@@ -66,7 +68,7 @@ def stored_legs(
         with path.open("rb") as file:
             if not np.array_equal(_read_places(file), places):
                 raise ValueError("the kept matrix is of other places")
-            return _map_legs(file, len(places))
+            return _map_legs(file, len(places), np.arange(len(places)))
 
     def save(legs: Legs, path: Path) -> None:
         _write(path, places, legs)
@@ -91,15 +93,11 @@ def _digests(roads: str, degrees: npt.NDArray[np.float64]) -> Digests:
 
 def _grow(roads: str, places: Digests, compute: Callable[[Rows, Rows], Legs]) -> Legs:
     """Return all ways: those of the kept matrix with most of the places, and the rest computed."""
+    found = _most_alike(roads, places)
     everything = np.arange(len(places))
-    path = _most_alike(roads, places)
-    if path is None:
+    if found is None:
         return compute(everything, everything)
-    with path.open("rb") as file:
-        kept = _read_places(file)
-        old = _map_legs(file, len(kept))
-    row_of = {place: row for row, place in enumerate(kept.tolist())}
-    rows = np.array([row_of.get(place, -1) for place in places.tolist()], dtype=np.intp)
+    rows, old = found
     known, new = np.flatnonzero(rows >= 0), np.flatnonzero(rows < 0)
     shape = len(places), len(places)
     legs = Legs(seconds=np.empty(shape, dtype=np.int32), metres=np.empty(shape, dtype=np.int32))
@@ -113,47 +111,60 @@ def _grow(roads: str, places: Digests, compute: Callable[[Rows, Rows], Legs]) ->
     return legs
 
 
+def _run(index: Rows) -> Rows | slice:
+    """Return an index as a slice, if its elements follow each other: that is quicker."""
+    if len(index) and index[-1] - index[0] + 1 == len(index) and (np.diff(index) == 1).all():
+        return slice(int(index[0]), int(index[-1]) + 1)
+    return index
+
+
 def _block(rows: Rows, columns: Rows) -> Any:
-    """Return an index of some rows and columns; of slices, if they follow each other: quicker."""
-    slices = [
-        slice(int(index[0]), int(index[-1]) + 1)
-        for index in (rows, columns)
-        if len(index) and index[-1] - index[0] + 1 == len(index) and (np.diff(index) == 1).all()
-    ]
-    return (slices[0], slices[1]) if len(slices) == 2 else np.ix_(rows, columns)
+    """Return an index of some rows and columns."""
+    runs = _run(rows), _run(columns)
+    return runs if all(isinstance(run, slice) for run in runs) else np.ix_(rows, columns)
 
 
-def _most_alike(roads: str, places: Digests) -> Path | None:
-    """Return the kept matrix with most of the places, or None if none has ``ENOUGH`` of them."""
-    best: Path | None = None
-    most = ENOUGH * len(places)
+def _most_alike(roads: str, places: Digests) -> tuple[Rows, Legs] | None:
+    """Return the ways of the kept matrix with most of the places, None if none has ``ENOUGH``.
+
+    Of several it is the smallest, of which least has to be read and checked. Before them comes
+    the row of each place in it, -1 for those that it lacks.
+    """
+    candidates: list[tuple[int, int, Path]] = []
     for path in kept_files(KIND, f"{roads[:16]}-*{SUFFIX}")[:LOOKED_AT]:
-        # A damaged file is of no use here either.
-        with suppress(OSError, ValueError, EOFError), path.open("rb") as file:
+        # A damaged file is of no use here either, whatever NumPy raises over it.
+        with suppress(Exception), path.open("rb") as file:
             kept = _read_places(file)
-            _map_legs(file, len(kept))
-            shared = np.isin(places, kept).sum()
-            if shared >= most:
-                best, most = path, shared + 1
-            if shared >= NEARLY * len(places):
+            shared = int(np.isin(places, kept).sum())
+            if shared >= ENOUGH * len(places):
+                candidates.append((-shared, len(kept), path))
+            if shared >= NEARLY * max(len(places), len(kept)):
                 break
-    return best
+    for _, _, path in sorted(candidates):
+        with suppress(Exception), path.open("rb") as file:
+            kept = _read_places(file)
+            row_of = {place: row for row, place in enumerate(kept.tolist())}
+            rows = np.array([row_of.get(place, -1) for place in places.tolist()], dtype=np.intp)
+            return rows, _map_legs(file, len(kept), rows[rows >= 0])
+    return None
 
 
 def _write(path: Path, places: Digests, legs: Legs) -> None:
     """Write a matrix to a file beside ``path`` and then put it there in one step."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.aside")
     about = {"descr": "<i4", "fortran_order": False, "shape": (2, len(places), len(places))}
-    try:
-        with aside.open("wb") as file:
-            np.save(file, places, allow_pickle=False)
-            np.lib.format.write_array_header_1_0(file, about)
-            for array in (legs.seconds, legs.metres):
-                array.astype("<i4", copy=False).tofile(file)
-        aside.replace(path)
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
+    halves = [np.ascontiguousarray(half, dtype="<i4") for half in (legs.seconds, legs.metres)]
+    with written_aside(path) as beside, beside.open("wb") as file:
+        np.save(file, places, allow_pickle=False)
+        np.save(file, np.concatenate([_sums(half) for half in halves]), allow_pickle=False)
+        np.lib.format.write_array_header_1_0(file, about)
+        for half in halves:
+            half.tofile(file)
+
+
+def _sums(half: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Return the sum of each row, of shape (n,): no bit of it changes without changing the sum."""
+    sums: npt.NDArray[np.int64] = half.sum(axis=1, dtype=np.int64)
+    return sums
 
 
 def _read_places(file: BinaryIO) -> Digests:
@@ -164,8 +175,12 @@ def _read_places(file: BinaryIO) -> Digests:
     return places
 
 
-def _map_legs(file: BinaryIO, count: int) -> Legs:
-    """Map the ways that follow the places into memory, read only; ValueError if not whole."""
+def _map_legs(file: BinaryIO, count: int, rows: Rows) -> Legs:
+    """Map the ways that follow the places into memory, read only; ValueError if damaged.
+
+    Only the given rows are looked at: a large matrix may lend a few of them to a small one.
+    """
+    sums = np.lib.format.read_array(file, allow_pickle=False)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("the kept matrix is of another format")
     shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
@@ -176,4 +191,8 @@ def _map_legs(file: BinaryIO, count: int) -> Legs:
     if not count:
         return Legs(seconds=np.empty((0, 0), np.int32), metres=np.empty((0, 0), np.int32))
     legs = np.memmap(file, dtype=np.int32, mode="r", offset=file.tell(), shape=expected)
+    chosen = _run(rows)
+    found = np.stack([_sums(half[chosen]) for half in legs])
+    if not np.array_equal(sums.reshape(2, count)[:, chosen], found):
+        raise ValueError("the kept matrix is damaged")
     return Legs(seconds=np.asarray(legs[0]), metres=np.asarray(legs[1]))

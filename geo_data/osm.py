@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXTRACT_SUFFIXES = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
 GRAPHML_SUFFIX = ".graphml"
 
-PROFILE = "roads 2"
+PROFILE = "roads 3"
 """Part of the key of kept networks; changes whenever a network would be made otherwise."""
 
 
@@ -133,6 +133,15 @@ def _why_not(error: Exception) -> str:
             "OpenStreetMap knows no place of that name with roads; write it as on its map, with "
             "its country, or give an extract (.osm.pbf)."
         )
+    # So OSMnx says that a place is a point or a line.
+    if isinstance(error, TypeError):
+        return (
+            "the place of that name has no area on the map of OpenStreetMap; name the town or the "
+            "county around it, or give an extract (.osm.pbf)."
+        )
+    # So OSMnx says that there are no ways within the area.
+    if type(error) is ValueError:
+        return "there are no roads in the place of that name; give an extract (.osm.pbf)."
     return (
         "the roads of a place of that name could not be downloaded; give an OpenStreetMap extract "
         "(.osm.pbf) or another road network file."

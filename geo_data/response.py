@@ -12,6 +12,7 @@ from geo_data.engines.protocol import Places
 from geo_data.road_network import MICRO
 from geo_data.snap import snap
 from geo_data.speeds import HIGHWAY_CLASSES
+from geo_data.traffic import HOURS, at_hour, read_profile
 from geo_data.travel_matrix import UNREACHABLE, TravelMatrix
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from geo_data.engines.protocol import Engine
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
+    from geo_data.traffic import TrafficProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,9 +82,13 @@ def response(
     patients: Sequence[Location],
     minutes: float,
     *,
+    hours: Sequence[int] = (),
+    profile: TrafficProfile | None = None,
     by_hour: Mapping[int | None, Engine | TravelMatrix] | None = None,
 ) -> Response:
     """Return which responders reach which patients within a time, at one hour or at several.
+
+    Without ``hours`` and ``by_hour``, the default engine answers, at no particular hour.
 
     Parameters
     ----------
@@ -92,23 +98,33 @@ def response(
         Where the ways begin, and where they end.
     minutes
         The longest time that counts, door to door.
+    hours
+        Hours of the day at which they set out, 0 to 23: times are those of the default engine with
+        the traffic of that full hour.
+    profile
+        How traffic changes over the day; None for the default weekday.
     by_hour
-        What says the times of those who set out at an hour of the day: an engine, or a matrix
-        that has all places by their ids. Without it, the default engine, at no particular hour.
+        Instead of ``hours``, what says the times at an hour of the day: an engine, or a matrix
+        that has all places by their ids.
 
     Raises
     ------
     ValueError
-        If an engine needs a network and there is none.
+        If an engine needs a network and there is none, or an hour is none of a day.
     KeyError
         If a matrix lacks a place.
     """
-    by_hour = by_hour or {None: engine_named("road")}
-    tables = [_seconds(source, network, responders, patients) for source in by_hour.values()]
+    times: tuple[int | None, ...] = tuple(hours)
+    if by_hour is None and hours:
+        tables = _by_traffic(network, responders, patients, hours, profile)
+    else:
+        by_hour = by_hour or {None: engine_named("road")}
+        times = tuple(by_hour)
+        tables = [_seconds(source, network, responders, patients) for source in by_hour.values()]
     return Response(
         responder_ids=tuple(place.id for place in responders),
         patient_ids=tuple(place.id for place in patients),
-        hours=tuple(by_hour),
+        hours=times,
         minutes=minutes,
         seconds=np.stack(tables),
     )
@@ -138,6 +154,27 @@ def within(
     """
     inside: npt.NDArray[np.bool_] = response(network, centers, targets, seconds / 60).reached[0]
     return inside
+
+
+def _by_traffic(
+    network: RoadNetwork | None,
+    origins: Sequence[Location],
+    targets: Sequence[Location],
+    hours: Sequence[int],
+    profile: TrafficProfile | None,
+) -> list[npt.NDArray[np.int32]]:
+    """Return the times from all origins to all targets in the traffic of each hour."""
+    engine = engine_named("road")
+    if network is None:
+        raise ValueError(f"engine {engine.name} needs a road network")
+    if not all(0 <= hour < HOURS for hour in hours):
+        raise ValueError(f"hours of the day are from 0 to {HOURS - 1}, not {list(hours)}")
+    profile = profile or read_profile()
+    # Where a place is on the road does not depend on the hour.
+    begin, end = (
+        Places(locations=places, snaps=snap(network, places)) for places in (origins, targets)
+    )
+    return [engine.legs(at_hour(network, profile, hour), begin, end).seconds for hour in hours]
 
 
 def _seconds(

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from geo_data.earth import haversine
-from geo_data.plane import Plane, plane_of, plane_scale
+from geo_data.engines.turns import connected
+from geo_data.plane import Plane, plane_of
 from geo_data.road_network import MICRO
 from geo_data.speeds import HIGHWAY_CLASSES
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
-
-__all__ = ["FAR_METRES", "TOO_FAR_METRES", "Snap", "plane_scale", "snap"]
 
 FAR_METRES = 500
 """A place farther from the nearest road than this deserves a look: is the address right?"""
@@ -88,7 +87,8 @@ _indexes: WeakKeyDictionary[RoadNetwork, _Index] = WeakKeyDictionary()
 def snap(network: RoadNetwork, locations: Sequence[Location]) -> tuple[Snap, ...]:
     """Return the nearest point on a street for each place, whatever its distance.
 
-    Streets are those of the network without motorways. A place is snapped by itself, so the other
+    Streets are those of the network without motorways, and without those that banned turns cut
+    off. A place is snapped by itself, so the other
     places never change where it is reached.
     """
     import shapely
@@ -128,9 +128,12 @@ def _build_index(network: RoadNetwork) -> _Index:
     import shapely
 
     no_doors = [HIGHWAY_CLASSES.index(name) for name in NO_DOORS]
-    edges = np.flatnonzero(~np.isin(network.edge_class, no_doors))
+    edge_arcs = network.edge_arcs()
+    open_arcs = np.append(connected(network), False)  # The last one is for no arc.
+    reachable = open_arcs[edge_arcs].any(axis=1)
+    edges = np.flatnonzero(reachable & ~np.isin(network.edge_class, no_doors))
     if not len(edges):
-        edges = np.arange(len(network.edge_class))
+        edges = np.flatnonzero(reachable)
     plane = plane_of(network)
     which = np.repeat(np.arange(len(network.edge_class)), np.diff(network.first_point))
     lines = np.asarray(shapely.linestrings(plane.metres(network.points / MICRO), indices=which))[
@@ -139,7 +142,7 @@ def _build_index(network: RoadNetwork) -> _Index:
     return _Index(
         lines=lines,
         edges=edges,
-        edge_arcs=network.edge_arcs(),
+        edge_arcs=edge_arcs,
         tree=shapely.STRtree(lines),
         plane=plane,
     )

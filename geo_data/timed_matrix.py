@@ -90,6 +90,14 @@ class TimedMatrix:
             )
         return self._slots[hour]
 
+    def slots(self, hours: Sequence[int]) -> Legs:
+        """Return the matrices of some full hours as one table, int32 of shape (hours, n, n)."""
+        matrices = [self.slot(hour) for hour in hours]
+        return Legs(
+            seconds=np.stack([matrix.seconds for matrix in matrices]),
+            metres=np.stack([matrix.metres for matrix in matrices]),
+        )
+
     def legs(self, departure: float) -> Legs:
         """Return all ways that begin at one moment.
 

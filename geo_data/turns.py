@@ -17,6 +17,9 @@ CARS = ("motorcar", "motor_vehicle", "vehicle")
 
 U_TURN = "no_u_turn"
 
+AT_SOME_HOURS = ("restriction:conditional", "restriction:motorcar:conditional")
+"""Tags of restrictions that hold at some hours only: they ban nothing here, but are counted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restriction:
@@ -25,7 +28,7 @@ class Restriction:
     Attributes
     ----------
     kind
-        ``no_...`` or ``only_...``.
+        ``no_...`` or ``only_...``; something else if it bans nothing.
     from_ways, to_ways
         Ids of the ways by which one comes, and may not (or may only) go on.
     via
@@ -51,7 +54,9 @@ def restriction_of(
         Type (``n``, ``w``), id and role of each member.
     """
     kind = tags.get("restriction:motorcar", tags.get("restriction", ""))
-    if tags.get("type") != "restriction" or not kind.startswith(("no_", "only_")):
+    if not kind and any(tag in tags for tag in AT_SOME_HOURS):
+        kind, members = AT_SOME_HOURS[0], ()
+    if tags.get("type") != "restriction" or not kind.startswith(("no_", "only_", AT_SOME_HOURS[0])):
         return None
     if set(CARS) & {word.strip() for word in tags.get("except", "").split(";")}:
         return None
@@ -101,8 +106,8 @@ def banned_turns(
 ) -> tuple[npt.NDArray[np.int32], int]:
     """Return the turns that restrictions forbid, and how many restrictions had no effect.
 
-    A restriction has none if a way lies in between, if it is not at a junction, or if a road it
-    speaks of was left out.
+    A restriction has none if a way lies in between, if it holds at some hours only, if it is not at
+    a junction, or if a road it speaks of was left out.
 
     Returns
     -------

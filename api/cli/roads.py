@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from api.cli.complaints import refuse_text
+from api.cli.network import load_roads
 from api.cli.stages import stages
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
 
@@ -36,15 +36,15 @@ def run_build(source: str, out: Path) -> None:
         refuse_text(str(error))
     except OSError as error:
         refuse_text(f"{out} cannot be written: {error.strerror}.")
-    _print(network, out)
+    _print(network, str(out))
 
 
-def run_info(file: Path) -> None:
+def run_info(source: str) -> None:
     """Print what is in a network."""
-    _print(_open(file), file)
+    _print(load_roads(source), source)
 
 
-def run_isochrone(file: Path, *, at: str, minutes: str, out: Path) -> None:
+def run_isochrone(source: str, *, at: str, minutes: str, out: Path) -> None:
     """Write the areas that are reached from a place."""
     import json
 
@@ -54,11 +54,11 @@ def run_isochrone(file: Path, *, at: str, minutes: str, out: Path) -> None:
 
     _require(out, ".geojson", ".json")
     times, place = _minutes(minutes), _place(at)
-    network = _open(file)
+    network = load_roads(source)
     (found,) = snap(network, [place])
     if found.too_far:
         refuse_text(
-            f"the place is {found.distance / 1000:,.0f} km from the nearest road of {file}, and "
+            f"the place is {found.distance / 1000:,.0f} km from the nearest road of {source}, and "
             f"may be {TOO_FAR_METRES / 1000:,.0f}. --at takes latitude first, then longitude."
         )
     if found.far:
@@ -72,28 +72,18 @@ def run_isochrone(file: Path, *, at: str, minutes: str, out: Path) -> None:
     typer.echo(f"Written to {out}. {network.attribution}")
 
 
-def run_tiles(file: Path, out: Path) -> None:
+def run_tiles(source: str, out: Path) -> None:
     """Write the streets of a network as vector tiles."""
     from geo_data.basemap import write_basemap
 
     _require(out, ".pmtiles")
-    network = _open(file)
+    network = load_roads(source)
     try:
         with stages() as begin:
             write_basemap(network, out, begin)
     except OSError as error:
         refuse_text(f"{out} cannot be written: {error.strerror or error}.")
     typer.echo(f"Written to {out}. {network.attribution}")
-
-
-def _open(file: Path) -> RoadNetwork:
-    """Return the network of a file, or say why there is none and leave."""
-    from geo_data.road_network import RoadNetworkError, open_road_network
-
-    try:
-        return open_road_network(file)
-    except RoadNetworkError as error:
-        refuse_text(str(error))
 
 
 def _require(out: Path, *suffixes: str) -> None:
@@ -125,13 +115,15 @@ def _place(text: str) -> Location:
         refuse_text("--at takes latitude and longitude in degrees, such as 47.14,9.52.")
 
 
-def _print(network: RoadNetwork, path: Path) -> None:
-    """Print what is in a network."""
+def _print(network: RoadNetwork, source: str) -> None:
+    """Print what is in a network, and the size of its file if it is in one."""
+    path = Path(source)
+    size = f" ({path.stat().st_size / 1e6:,.1f} MB)" if path.is_file() else ""
     streets = network.edge_arcs().max(axis=1)
     kilometres = float(network.arc_decimetres[streets].sum()) / 10_000
     west, south, east, north = network.bounds
     lines = {
-        "file": f"{path} ({path.stat().st_size / 1e6:,.1f} MB)",
+        "roads": f"{source}{size}",
         "made from": network.source,
         "data from": network.source_time or "unknown",
         "junctions": f"{len(network.nodes):,}",
@@ -141,7 +133,7 @@ def _print(network: RoadNetwork, path: Path) -> None:
         "left out": f"{network.dropped_nodes:,} nodes in {network.dropped_parts:,} islands and "
         "dead ends",
         "banned turns": f"{len(network.banned_turns):,} ({network.skipped_turns:,} restrictions "
-        "without effect here or with a way in between)",
+        "without effect here, with a way in between, or at some hours only)",
         "digest": network.digest,
     }
     for name, value in lines.items():

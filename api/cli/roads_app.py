@@ -12,8 +12,12 @@ roads_app = typer.Typer(
     no_args_is_help=True,
 )
 
-RoadFile = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A road network, or what one is made from.")
+Roads = Annotated[
+    str,
+    typer.Argument(
+        metavar="ROADS",
+        help="A road network, or what one is made from; or embedded:liechtenstein.",
+    ),
 ]
 
 
@@ -36,16 +40,16 @@ def build(
 
 
 @roads_app.command()
-def info(file: RoadFile) -> None:
+def info(roads: Roads) -> None:
     """Say what is in a road network file, and where it is from."""
     from api.cli.roads import run_info
 
-    run_info(file)
+    run_info(roads)
 
 
 @roads_app.command()
 def isochrone(
-    file: RoadFile,
+    roads: Roads,
     at: Annotated[str, typer.Option("--at", metavar="LAT,LON", help="Where the ways begin.")],
     out: Annotated[Path, typer.Option("--out", help="The file to write (.geojson).")],
     minutes: Annotated[
@@ -55,15 +59,15 @@ def isochrone(
     """Write the areas that are reached from a place in a time as GeoJSON."""
     from api.cli.roads import run_isochrone
 
-    run_isochrone(file, at=at, minutes=minutes, out=out)
+    run_isochrone(roads, at=at, minutes=minutes, out=out)
 
 
 @roads_app.command()
 def tiles(
-    file: RoadFile,
+    roads: Roads,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write (.pmtiles).")],
 ) -> None:
     """Write the streets as vector tiles for maps that need no tile server."""
     from api.cli.roads import run_tiles
 
-    run_tiles(file, out)
+    run_tiles(roads, out)

@@ -44,6 +44,47 @@ class Measurement:
     difference: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure, and what we hold ourselves to.
+
+    Attributes
+    ----------
+    network
+        Digest of the roads.
+    what, unit
+        What it says, and in what.
+    value
+        The figure.
+    at_least, at_most
+        Between which it should be; None for no bound.
+    """
+
+    network: str
+    what: str
+    value: float
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def line(self) -> str:
+        """The figure and the verdict on it, for people."""
+        value = f"{self.value:.2%}" if self.unit == "%" else f"{self.value:.4g} {self.unit}"
+        bounds = []
+        for word, bound in (("at least", self.at_least), ("at most", self.at_most)):
+            if bound is not None:
+                shown = f"{bound:.2%}" if self.unit == "%" else f"{bound:g}"
+                bounds.append(f"{word} {shown}")
+        if not bounds:
+            return f"{self.what}: {value}"
+        # What is no number reaches nothing.
+        enough = self.at_least is None or self.value >= self.at_least
+        little = self.at_most is None or self.value <= self.at_most
+        verdict = "reached" if enough and little else "MISSED"
+        return f"{self.what}: {value} ({verdict}: {', '.join(bounds)})"
+
+
 def interleaved(
     tasks: Mapping[str, Callable[[], object]], rounds: int
 ) -> dict[str, tuple[float, float]]:
@@ -59,8 +100,8 @@ def interleaved(
     return {name: (statistics.median(cpu[name]), statistics.median(wall[name])) for name in tasks}
 
 
-def append_measurement(path: Path, measurement: Measurement) -> None:
-    """Add a measurement to a file, as one line of JSON."""
+def append_measurement(path: Path, measurement: Measurement | Figure) -> None:
+    """Add a measurement or figure to a file, as one line of JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(measurement)) + "\n")

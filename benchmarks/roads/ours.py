@@ -14,6 +14,7 @@ from geo_data.engines.reach import reach
 from geo_data.engines.road import arrivals, departures
 from geo_data.engines.turns import TurnCosts
 from geo_data.homes import sample_homes
+from geo_data.isochrone import isochrones
 from geo_data.matrix import travel_matrix
 from geo_data.snap import snap
 from geo_data.timed_matrix import TimedMatrix
@@ -34,8 +35,13 @@ def at_junctions(junctions: npt.NDArray[np.int32]) -> Ends:
     return Ends(nodes=nodes, costs=np.zeros_like(nodes, dtype=np.int64), arcs=0 * nodes - 1)
 
 
+def without_bans(network: RoadNetwork) -> RoadNetwork:
+    """Return the network with every turn allowed: peers on our roads know no turns."""
+    return replace(network, banned_turns=network.banned_turns[:0])
+
+
 def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], object]]:
-    """Return what is measured besides tables between junctions, by name.
+    """Return what is measured besides tables between junctions, by name; on the roads as they are.
 
     It keeps matrices where the cache is: let that be a folder that nobody else uses.
     """
@@ -48,6 +54,9 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
 
     def new_speeds() -> None:
         road_search(at_hour(network, profile, next(hours) % 24))
+
+    def homes_table() -> None:
+        cheapest(network, begin, end, threads=1)
 
     def turn_table() -> None:
         cheapest(network, begin, end, turn_costs=turning, threads=1)
@@ -67,7 +76,8 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
 
     travel_matrix(network, homes[:most])
     return {
-        f"{most} x {most} with turn costs": turn_table,
+        f"{most} x {most} homes, banned turns honoured": homes_table,
+        f"{most} x {most} homes with turn costs": turn_table,
         "new speeds on the same order": new_speeds,
         f"24 hours x {suite.day_places} places": whole_day,
         f"matrix of {suite.kept_places} from disk": kept,
@@ -76,4 +86,6 @@ def own_tasks(network: RoadNetwork, suite: RoadSuite) -> dict[str, Callable[[], 
             network, points[: suite.responders]
         ),
         f"one place more in a matrix of {most}": one_more,
+        "area of 20 minutes": lambda: isochrones(network, homes[0], [20]),
+        f"snapping {most} places": lambda: snap(network, homes[:most]),
     }

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     Nodes = npt.NDArray[np.int32]
     Seconds = npt.NDArray[np.float64]
+    Degrees = npt.NDArray[np.float64]
 
 Table = Callable[["Nodes", "Nodes"], "Seconds"]
 """Returns the seconds from some junctions to others, of shape (from, to)."""
@@ -166,7 +168,7 @@ def _pyroutingkit(network: RoadNetwork, _: Path | None) -> Table:
     return table
 
 
-def _extract(extract: Path | None) -> Path:
+def extract_of(extract: Path | None) -> Path:
     """Return an extract; raises SkippedError if there is none."""
     if extract is None or not extract.name.endswith((".osm.pbf", ".osm")):
         raise SkippedError("it reads extracts of OpenStreetMap alone; name one with --roads")
@@ -181,12 +183,14 @@ def _run(*command: str | Path) -> None:
         raise SkippedError(f"{Path(command[0]).name} fails: {error}") from error
 
 
-def _osrm(network: RoadNetwork, extract: Path | None) -> Table:
+@cache
+def osrm_table(extract: Path) -> Callable[[Degrees, Degrees], Seconds]:
+    """Return OSRM's table between places in degrees, made from an extract; prepared once."""
     osrm = import_module("osrm")
     package = Path(str(osrm.__file__)).parent
     scratch = tempfile.TemporaryDirectory()
     roads = Path(scratch.name) / "roads.osm.pbf"
-    roads.symlink_to(_extract(extract))
+    roads.symlink_to(extract)
     profile = package / "share" / "profiles" / "car.lua"
     _run(package / "bin" / "osrm-extract", "--threads", "1", "-p", profile, roads)
     built = roads.with_name("roads.osrm")
@@ -197,18 +201,27 @@ def _osrm(network: RoadNetwork, extract: Path | None) -> Table:
         use_shared_memory=False,
         max_locations_distance_table=100_000,
     )
-    degrees = network.nodes / MICRO
 
-    def table(origins: Nodes, targets: Nodes) -> Seconds:
+    def table(origins: Degrees, targets: Degrees) -> Seconds:
         _ = scratch  # The folder lasts as long as the table.
         both = np.concatenate((origins, targets))
         parameters = osrm.TableParameters(
-            coordinates=[tuple(point) for point in degrees[both].tolist()],
+            coordinates=[tuple(point) for point in both.tolist()],
             sources=list(range(len(origins))),
             destinations=list(range(len(origins), len(both))),
             annotations=["duration"],
         )
         return np.array(server.Table(parameters)["durations"], dtype=np.float64)
+
+    return table
+
+
+def _osrm(network: RoadNetwork, extract: Path | None) -> Table:
+    by_degrees = osrm_table(extract_of(extract))
+    degrees = network.nodes / MICRO
+
+    def table(origins: Nodes, targets: Nodes) -> Seconds:
+        return by_degrees(degrees[origins], degrees[targets])
 
     return table
 
@@ -228,7 +241,7 @@ def _valhalla(network: RoadNetwork, extract: Path | None) -> Table:
                 limits["max_matrix_distance"] = 10_000_000.0
     (folder / "valhalla.json").write_text(json.dumps(config), encoding="utf-8")
     build = Path(str(valhalla.__file__)).parent / "bin" / "valhalla_build_tiles"
-    _run(build, "-c", folder / "valhalla.json", _extract(extract))
+    _run(build, "-c", folder / "valhalla.json", extract_of(extract))
     actor = valhalla.Actor(str(folder / "valhalla.json"))
     degrees = network.nodes / MICRO
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.roads.measure import Measurement, interleaved
-from benchmarks.roads.ours import at_junctions, own_tasks
+from benchmarks.roads.bundle import apart, build, load
+from benchmarks.roads.measure import Figure, Measurement, interleaved
+from benchmarks.roads.ours import at_junctions, own_tasks, without_bans
 from benchmarks.roads.peers import PEERS, SkippedError, Table, open_peer
-from benchmarks.roads.truth import time_of_day_errors
+from benchmarks.roads.truth import differences_from_scipy, free_flow, time_of_day_errors
 from geo_data.cache import FOLDER_VARIABLE
 from geo_data.engines.cch.search import cheapest
 from geo_data.road_network import RoadNetwork, open_road_network, unpack
@@ -34,7 +35,9 @@ OURS = "infuseroute"
 PREPARING = "preparing"
 
 Tell = Callable[[str], None]
-Keep = Callable[[Measurement], None]
+Keep = Callable[[Measurement | Figure], None]
+Judge = Callable[[str, float, str], None]
+"""Tells and keeps a figure: what it says, its value, and its unit."""
 
 
 def run_roads(suite: RoadSuite, tell: Tell, keep: Keep) -> None:
@@ -53,26 +56,32 @@ def run_roads(suite: RoadSuite, tell: Tell, keep: Keep) -> None:
         If the roads cannot be opened.
     """
     network = open_road_network(suite.roads) if suite.roads else sample_network()
+
+    def judge(what: str, value: float, unit: str) -> None:
+        bounds = {"at_least": suite.at_least.get(what), "at_most": suite.at_most.get(what)}
+        figure = Figure(network=network.digest, what=what, value=value, unit=unit, **bounds)
+        keep(figure)
+        tell(figure.line)
+
     tell(f"{network.source}: {len(network.nodes):,} junctions, {len(network.arc_target):,} arcs")
     tell(f"processor seconds, medians of {suite.rounds} rounds, {os.cpu_count()} cores")
     before = os.environ.get(FOLDER_VARIABLE)
     with tempfile.TemporaryDirectory() as scratch:
         os.environ[FOLDER_VARIABLE] = scratch
         try:
-            _beside_peers(network, suite, tell, keep)
-            _own(network, suite, tell, keep)
+            _beside_peers(without_bans(network), suite, tell, keep, judge)
+            _own(network, suite, keep, judge)
+            _file(network, suite, Path(scratch), judge)
+            _truth(network, suite, tell, judge)
         finally:
             os.environ.pop(FOLDER_VARIABLE)
             if before is not None:
                 os.environ[FOLDER_VARIABLE] = before
-    mean, high = time_of_day_errors(network, suite.seed)
-    tell(
-        "time of day: error against time-dependent Dijkstra on steep peaks "
-        f"{mean:.2%} in the mean, {high:.2%} at p95"
-    )
 
 
-def _beside_peers(network: RoadNetwork, suite: RoadSuite, tell: Tell, keep: Keep) -> None:
+def _beside_peers(
+    network: RoadNetwork, suite: RoadSuite, tell: Tell, keep: Keep, judge: Judge
+) -> None:
     """Measure tables between junctions by all engines, round after round."""
     tables = dict(_prepared(network, suite, tell, keep))
     chance = np.random.default_rng(suite.seed)
@@ -88,6 +97,12 @@ def _beside_peers(network: RoadNetwork, suite: RoadSuite, tell: Tell, keep: Keep
         if any(name in measured for measured in found.values()):
             tell(_line(name, found))
     tell("~ told from a few origins, by proportion; times ours: at the largest table measured")
+    largest = found[max(sizes)]
+    judge(largest[OURS].what, largest[OURS].cpu_seconds, "s")
+    for name, measurement in largest.items():
+        if name != OURS:
+            ratio = measurement.cpu_seconds / largest[OURS].cpu_seconds
+            judge(f"{max(sizes)} x {max(sizes)} by {name}, over ours", ratio, "times")
 
 
 def _line(name: str, found: dict[int, dict[str, Measurement]]) -> str:
@@ -184,7 +199,8 @@ def _measure_tables(
         off = np.abs(answers[name] - answers[OURS][: rows[name]]).max() if same else None
         measurements[name] = Measurement(
             network=network.digest,
-            what=f"{size} x {size} seconds" + (" and metres" if name in {OURS, "scipy"} else ""),
+            what=f"{size} x {size} junctions, seconds"
+            + (" and metres" if name in {OURS, "scipy"} else ""),
             engine=name,
             cpu_seconds=cpu / share,
             wall_seconds=wall / share,
@@ -195,8 +211,8 @@ def _measure_tables(
     return measurements
 
 
-def _own(network: RoadNetwork, suite: RoadSuite, tell: Tell, keep: Keep) -> None:
-    """Measure what no peer does, and judge it by the limits of the suite."""
+def _own(network: RoadNetwork, suite: RoadSuite, keep: Keep, judge: Judge) -> None:
+    """Measure what no peer does."""
     tasks = own_tasks(network, suite)
     for task in tasks.values():
         task()  # What is prepared or compiled once is not measured.
@@ -211,8 +227,37 @@ def _own(network: RoadNetwork, suite: RoadSuite, tell: Tell, keep: Keep) -> None
                 rounds=suite.rounds,
             )
         )
-        limit = suite.limits.get(what)
-        verdict = ""
-        if limit is not None:
-            verdict = f" ({'within' if cpu <= limit else 'OVER'} {limit:g} s)"
-        tell(f"{what}: {cpu:.4f} s{verdict}, {wall:.4f} s by the clock")
+        judge(what, cpu, "s")
+
+
+def _file(network: RoadNetwork, suite: RoadSuite, scratch: Path, judge: Judge) -> None:
+    """Measure the way from an extract to a network file, and from there into memory."""
+    file = scratch / "network.npz"
+    if suite.roads and not suite.roads.endswith(".npz"):
+        cpu, _, peak, _ = apart(build, suite.roads, str(file))
+        judge("extract to network file", cpu, "s")
+        judge("extract to network file, memory in all", peak, "MB")
+    else:
+        network.save(file)
+    cpu, _, _, more = apart(load, str(file))
+    judge("network file opened", cpu, "s")
+    judge("network file opened, memory more", more, "MB")
+
+
+def _truth(network: RoadNetwork, suite: RoadSuite, tell: Tell, judge: Judge) -> None:
+    """Compare with the oracle, with true ways through changing traffic, and with OSRM's times."""
+    seconds, metres = differences_from_scipy(network, suite.seed, max(suite.sizes))
+    judge("largest difference from SciPy, seconds", seconds, "s")
+    judge("largest difference from SciPy, metres", metres, "m")
+    mean, high = time_of_day_errors(without_bans(network), suite.seed)
+    judge("time of day, mean error", mean, "%")
+    judge("time of day, error at p95", high, "%")
+    if "osrm" not in suite.peers:
+        return
+    try:
+        ratios = free_flow(network, Path(suite.roads) if suite.roads else None, suite.seed)
+    except (ImportError, SkippedError) as reason:
+        tell(f"free flow is not compared with OSRM: {reason}")
+        return
+    for name, ratio in ratios.items():
+        judge(f"free flow, median over OSRM's: {name}", ratio, "times")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.suite import SuiteError
@@ -33,8 +33,8 @@ class RoadSuite:
         Of the places, which are the same for all.
     peers
         Names in ``benchmarks.roads.peers.PEERS`` of those that are measured beside.
-    limits
-        Most seconds of each of our own measurements that we are content with, by its name.
+    at_most, at_least
+        Between which figures we are content, by their names.
     """
 
     title: str = "Roads"
@@ -46,7 +46,8 @@ class RoadSuite:
     rounds: int = 5
     seed: int = 7
     peers: tuple[str, ...] = ()
-    limits: dict[str, float]
+    at_most: dict[str, float] = field(default_factory=dict)
+    at_least: dict[str, float] = field(default_factory=dict)
 
 
 def road_suite(table: dict[str, Any], roads: Path | None) -> RoadSuite:
@@ -59,7 +60,7 @@ def road_suite(table: dict[str, Any], roads: Path | None) -> RoadSuite:
     """
     from benchmarks.roads.peers import PEERS
 
-    known = {field.name for field in fields(RoadSuite)}
+    known = {known.name for known in fields(RoadSuite)}
     unknown = sorted(set(table) - known - {"kind"})
     if unknown:
         raise SuiteError(f"a suite of roads has unknown keys {', '.join(unknown)}.")
@@ -68,6 +69,6 @@ def road_suite(table: dict[str, Any], roads: Path | None) -> RoadSuite:
         raise SuiteError(f"there is no peer {', '.join(strangers)}; there are {', '.join(PEERS)}.")
     values = {key: value for key, value in table.items() if key != "kind"}
     for key in ("sizes", "peers"):
-        values[key] = tuple(values.get(key, getattr(RoadSuite(limits={}), key)))
-    suite = RoadSuite(**{"limits": {}} | values)
+        values[key] = tuple(values.get(key, getattr(RoadSuite(), key)))
+    suite = RoadSuite(**values)
     return suite if roads is None else replace(suite, roads=str(roads))

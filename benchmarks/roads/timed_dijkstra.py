@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo_data.traffic import TrafficProfile
 
 
-def arrivals(
+def timed_ways(
     network: RoadNetwork, profile: TrafficProfile, start: int, departure: float
 ) -> npt.NDArray[np.float64]:
     """Return when each junction is reached, by Dijkstra's algorithm on times of arrival.

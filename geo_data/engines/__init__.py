@@ -18,18 +18,17 @@ SERVERS = ("osrm", "valhalla")
 def engine_named(name: str) -> Engine:
     """Return an engine; raises ValueError if there is none of that name."""
     if name in {"road", "road-turns"}:
-        from dataclasses import replace
         from functools import partial
 
         from geo_data.engines.cch import search
-        from geo_data.engines.road import ALL, RoadEngine
+        from geo_data.engines.road import RoadEngine
         from geo_data.engines.turns import TurnCosts
 
         if name == "road":
             return RoadEngine(name=name, search=search.cheapest)
-        turning = partial(search.cheapest, turn_costs=TurnCosts())
-        # Lines on maps follow the ways of the default engine.
-        return RoadEngine(name=name, search=turning, capabilities=replace(ALL, geometry=False))
+        costs = TurnCosts()
+        turning = partial(search.cheapest, turn_costs=costs)
+        return RoadEngine(name=name, search=turning, turn_costs=costs)
     if name == "road-scipy":
         from geo_data.engines import scipy_dijkstra
         from geo_data.engines.road import RoadEngine

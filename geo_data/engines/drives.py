@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_data.engines.cch.search import turns_in
+from geo_data.engines.cch.search import states_in
 from geo_data.engines.numba_dijkstra import tree
 from geo_data.engines.protocol import NO_WAY
 from geo_data.engines.turns import getting_off, getting_on
@@ -68,7 +68,7 @@ def drives(
     turn_costs
         How long turning takes; None for no time.
     """
-    turns = turns_in(network, turn_costs)
+    turns = states_in(network, turn_costs).turns
     nodes, costs = (ends[0] for ends in getting_on(starts.rows([start]), turns))
     exits, left = getting_off(goals, turns)
     reached, by_link = tree(*_links(network, turns), nodes, costs, exits)

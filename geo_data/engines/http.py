@@ -25,7 +25,9 @@ FALLBACK = "Plan with the engine road, which needs no server, until it answers a
 """What to do while a server does not answer; nothing is ever guessed in its place."""
 
 SERVED = Capabilities(turns=True, asymmetric=True)
-"""What both kinds of server take into account."""
+"""What both kinds of server take into account.
+
+Nothing tells when one gets new roads or other speeds at its old address: no answer is for good."""
 
 LARGEST_ANSWER = 1 << 28
 """Bytes above which an answer is not read to its end."""

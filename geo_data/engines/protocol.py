@@ -91,12 +91,15 @@ class Capabilities:
         The way back may be another.
     geometry
         There is a line on the map for each way.
+    lasting
+        The same question has the same answer tomorrow, so that answers may be kept on disk.
     """
 
     turns: bool = False
     traffic: bool = False
     asymmetric: bool = False
     geometry: bool = False
+    lasting: bool = False
 
 
 class Engine(Protocol):

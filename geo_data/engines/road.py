@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from geo_data.engines.protocol import Search
+    from geo_data.engines.turns import TurnCosts
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
 
@@ -27,16 +28,27 @@ if TYPE_CHECKING:
 WALKING = 1.4
 """Metres per second between door and road, straight."""
 
-ALL = Capabilities(turns=True, traffic=True, asymmetric=True, geometry=True)
+ALL = Capabilities(turns=True, traffic=True, asymmetric=True, geometry=True, lasting=True)
 """What every search in a network of ours can do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoadEngine:
-    """Fastest ways in the road network, found by a search."""
+    """Fastest ways in the road network, found by a search.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    search
+        Finds the ways.
+    turn_costs
+        How long turning takes by that search; None for no time.
+    """
 
     name: str
     search: Search
+    turn_costs: TurnCosts | None = None
     needs_roads: bool = True
     capabilities: Capabilities = ALL
 

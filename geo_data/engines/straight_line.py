@@ -21,7 +21,7 @@ SPEED = 12.5
 """Metres per second along the way, 45 km/h: the median by road is 42 in Liechtenstein, 49 in
 Columbus (Ohio)."""
 
-BLIND = Capabilities()
+BLIND = Capabilities(lasting=True)
 """It takes nothing into account."""
 
 

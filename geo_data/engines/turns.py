@@ -36,6 +36,9 @@ class TurnCosts:
     u_turn
         Further seconds for turning round at a junction. At the end of a dead end turning round
         takes no time: there the street is made for it.
+    near
+        Streets from a junction with a banned turn within which turning round takes its time; None
+        if it does everywhere.
     bias
         How much worse a turn across the oncoming traffic is: above 1 where one drives on the
         right, below 1 where one drives on the left.
@@ -44,6 +47,7 @@ class TurnCosts:
     turn: float = 7.5
     u_turn: float = 20.0
     bias: float = 1.075
+    near: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would make turning a gain."""
@@ -51,10 +55,11 @@ class TurnCosts:
             raise ValueError(f"turn costs must not be negative, and the bias above 0: {self}")
 
 
-BANS_ALONE = TurnCosts(turn=0.0)
+BANS_ALONE = TurnCosts(turn=0.0, near=2)
 """What holds where turns are banned and nothing was asked about costs.
 
-Turning round still takes its time: else a banned left turn would be a right turn and a U-turn."""
+Turning round nearby still takes its time: else a banned left turn would be a right turn and a
+U-turn. Farther off the way there and back takes as long by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,6 +101,26 @@ def turns_of(network: RoadNetwork, costs: TurnCosts) -> Turns:
     )
 
 
+def connected(network: RoadNetwork) -> npt.NDArray[np.bool_]:
+    """Return which arcs can be reached from all others and left again, bool of shape (arcs,).
+
+    All junctions reach all others, but where turns are banned a street may be one that nobody can
+    turn into, or out of.
+    """
+    arcs = len(network.arc_target)
+    if not len(network.banned_turns):
+        return np.ones(arcs, dtype=np.bool_)
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    turns = turns_of(network, BANS_ALONE)
+    ones = np.ones(len(turns.arc_out), dtype=np.int8)
+    graph = csr_array((ones, turns.arc_out, turns.first), shape=(arcs, arcs))
+    parts = connected_components(graph, connection="strong")[1]
+    largest: npt.NDArray[np.bool_] = parts == np.bincount(parts).argmax()
+    return largest
+
+
 def getting_on(starts: Ends, turns: Turns | None) -> tuple[Ints, Costs]:
     """Return where ways from n places begin, and what it costs to get there.
 
@@ -132,9 +157,21 @@ def _seconds(network: RoadNetwork, costs: TurnCosts, arc_in: Ints, arc_out: Ints
     streets = _streets_at_nodes(network)[network.arc_target[arc_in]]
     seconds[streets <= 2] = 0.0
     round_again = (network.arc_edge[arc_in] == network.arc_edge[arc_out]) & (arc_in != arc_out)
-    seconds[round_again & (streets > 1)] += costs.u_turn
+    slow = round_again & (streets > 1)
+    if costs.near is not None:
+        slow &= _near_bans(network, costs.near)[network.arc_target[arc_in]]
+    seconds[slow] += costs.u_turn
     seconds[round_again & (streets == 1)] = 0.0
     return seconds
+
+
+def _near_bans(network: RoadNetwork, steps: int) -> npt.NDArray[np.bool_]:
+    """Return which junctions are at most so many streets after one with a banned turn."""
+    near = np.zeros(len(network.nodes), dtype=np.bool_)
+    near[network.arc_target[network.banned_turns[:, 0]]] = True
+    for _ in range(steps):
+        near[network.arc_target[near[network.arc_source]]] = True
+    return near
 
 
 def _headings(network: RoadNetwork) -> tuple[Floats, Floats]:

@@ -93,6 +93,18 @@ def test_isochrone_writes_areas(tmp_path: Path) -> None:
     assert ATTRIBUTION in result.stdout
 
 
+def test_the_embedded_roads_have_a_name(tmp_path: Path) -> None:
+    """Wherever roads are named, those that come along are by their name, too."""
+    name = "embedded:liechtenstein"
+    info = roads("info", name)
+    assert info.exit_code == 0, info.stderr
+    assert name in info.stdout
+    assert ATTRIBUTION in info.stdout
+    out = tmp_path / "out.geojson"
+    assert roads("isochrone", name, "--at", VADUZ, "--minutes", "5", "--out", out).exit_code == 0
+    assert json.loads(out.read_text("utf-8"))["features"][0]["geometry"]["coordinates"]
+
+
 def test_a_far_place_is_warned_of(tmp_path: Path) -> None:
     """A place 500 metres from every road is used, and said to be far."""
     result = roads("isochrone", SAMPLE, "--at", "47.07,9.60", "--out", tmp_path / "out.geojson")

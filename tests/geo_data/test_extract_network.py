@@ -13,6 +13,8 @@ import osmium
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from geo_data.graph_arrays import network_from_graph
 from geo_data.location import Location
@@ -303,6 +305,23 @@ def test_the_180th_meridian_is_no_edge_of_the_world(tmp_path: Path) -> None:
     assert np.abs(difference).max() <= 1
     west, _, east, _ = network.bounds
     assert -180 <= west < east <= 180
+
+
+def test_two_junctions_at_one_place_are_joined_both_ways(tmp_path: Path) -> None:
+    """A street without length between them may be driven there and back: nobody is cut off."""
+    x, y = TOWN_NODES[3]
+    nodes = {7: (x + STEP, y), 8: (x + STEP, y), 9: (x + STEP, y + STEP), 10: (x + STEP, y - STEP)}
+    nodes |= {11: (x + 2 * STEP, y), 12: (x + 2 * STEP, y + STEP)}
+    refs = ((3, 7), (7, 8), (7, 9), (8, 10), (8, 11), (7, 12))
+    network = town(tmp_path, nodes=nodes, ways=[(pair, RESIDENTIAL) for pair in refs])
+    graph = csr_array(
+        (network.arc_decimetres, (network.arc_source, network.arc_target)),
+        shape=(len(network.nodes),) * 2,
+    )
+    assert connected_components(graph, connection="strong")[0] == 1
+    short = np.flatnonzero(network.arc_decimetres == 1)
+    assert sorted(network.arc_backward[short].tolist()) == [False, True]
+    assert len(set(network.arc_edge[short].tolist())) == 1
 
 
 def test_a_polar_place_is_snapped_or_too_far(tmp_path: Path) -> None:

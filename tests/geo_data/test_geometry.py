@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ from geo_data.geometry import route_lines
 from geo_data.homes import sample_homes
 from geo_data.location import Location
 from geo_data.matrix import travel_matrix
+from geo_data.osm import build_road_network
 from geo_data.road_network import MICRO
 from geo_data.sample import sample_network
-from tests.geo_data.maps import NORTH, STEP, WEST, at, town
+from tests.geo_data.maps import NORTH, STEP, TOWN_NODES, TOWN_WAYS, WEST, at, town, write_osm
 
 
 def length(line: list[tuple[float, float]]) -> float:
@@ -77,6 +79,25 @@ def test_along_one_street_against_its_points(tmp_path: Path) -> None:
     there, back = route_lines(town(tmp_path), [(a, b), (b, a)])
     assert columns_and_rows(there) == [(1.0, 0.2), (1.0, 0.7)]
     assert back == there[::-1]
+
+
+def test_a_line_across_the_180th_meridian_is_in_one_piece(tmp_path: Path) -> None:
+    """Its points follow each other over the meridian, and it is as long as in another place."""
+    shift = 180 - WEST - STEP / 2
+    nodes = {i: ((x + shift + 180) % 360 - 180, y) for i, (x, y) in TOWN_NODES.items()}
+    fiji = build_road_network(write_osm(tmp_path / "fiji.osm", nodes, TOWN_WAYS))
+    west, far = at(0.25, -0.1, "west"), at(1.75, 1.1, "far")
+    (here,) = route_lines(town(tmp_path), [(west, far)])
+    moved = [
+        replace(place, longitude=(place.longitude + shift + 180) % 360 - 180)
+        for place in (west, far)
+    ]
+    for pair in (moved, moved[::-1]):
+        (there,) = route_lines(fiji, [(pair[0], pair[1])])
+        assert np.abs(np.diff(np.array(there), axis=0)).max() <= STEP * 1.01
+        assert there[0] == pytest.approx((pair[0].longitude, pair[0].latitude), abs=1e-6)
+    (there,) = route_lines(fiji, [(moved[0], moved[1])])
+    assert length(there) == pytest.approx(length(here), rel=1e-3)
 
 
 def test_a_way_to_oneself_stays_there(tmp_path: Path) -> None:

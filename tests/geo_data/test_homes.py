@@ -12,7 +12,7 @@ from geo_data.osm import build_road_network
 from geo_data.sample import sample_network
 from geo_data.snap import snap
 from geo_data.speeds import HIGHWAY_CLASSES
-from tests.geo_data.maps import TOWN_NODES, town, write_osm
+from tests.geo_data.maps import STEP, TOWN_NODES, TOWN_WAYS, WEST, town, write_osm
 
 
 def test_the_seed_decides() -> None:
@@ -54,6 +54,16 @@ def test_homes_are_denser_where_streets_are(tmp_path: Path) -> None:
     in_block = sum(home.longitude > 9.5295 for home in homes)
     # The block has 1.2 of the 8 kilometres of residential streets.
     assert in_block > 0.3 * 400
+
+
+def test_homes_on_an_island_across_the_180th_meridian(tmp_path: Path) -> None:
+    """They are beside its streets on both sides, and nowhere else on earth."""
+    shift = 180 - WEST - STEP / 2
+    nodes = {i: ((x + shift + 180) % 360 - 180, y) for i, (x, y) in TOWN_NODES.items()}
+    network = build_road_network(write_osm(tmp_path / "fiji.osm", nodes, TOWN_WAYS))
+    homes = sample_homes(network, 60, 1)
+    assert all(point.distance <= FARTHEST + 0.5 for point in snap(network, homes))
+    assert {home.longitude > 0 for home in homes} == {True, False}
 
 
 @pytest.mark.parametrize("highway", ["primary", "motorway"])

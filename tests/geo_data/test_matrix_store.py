@@ -135,6 +135,22 @@ def test_a_damaged_matrix_is_computed_again(
         assert same(travel_matrix(network, homes[:count]), matrix)
 
 
+@pytest.mark.parametrize("bit", range(0, 8))
+def test_a_changed_bit_is_noticed(network: RoadNetwork, cache_here: Path, bit: int) -> None:
+    """Whatever bit of the ways or of the places is another, the matrix is computed again."""
+    homes = sample_homes(network, 6, 7)
+    expected = travel_matrix(network, homes, cache=False)
+    travel_matrix(network, homes)
+    (kept,) = (cache_here / "matrices").iterdir()
+    whole = kept.read_bytes()
+    for where in (130, 140, 500, len(whole) - 150, len(whole) - 1):
+        damaged = bytearray(whole)
+        damaged[where] ^= 1 << bit
+        kept.write_bytes(damaged)
+        assert same(travel_matrix(network, homes), expected)
+        assert kept.read_bytes() == whole
+
+
 @pytest.mark.parametrize("dtype", [np.int64, np.float32])
 def test_a_file_of_something_else_is_no_matrix(
     network: RoadNetwork, cache_here: Path, dtype: type
@@ -145,6 +161,7 @@ def test_a_file_of_something_else_is_no_matrix(
     (kept,) = (cache_here / "matrices").iterdir()
     with kept.open("wb") as file:
         np.save(file, np.arange(5, dtype=np.uint64))
+        np.save(file, np.zeros(10, dtype=np.int64))
         np.save(file, np.zeros((2, 5, 5), dtype=dtype))
     assert same(travel_matrix(network, homes), expected)
 

@@ -200,6 +200,30 @@ def test_a_place_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
         open_road_network("Nowhereville")
 
 
+def test_a_place_without_an_area(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name of a mere point on the map is told apart, and the town around it asked for."""
+
+    def a_point(*_: object, **__: object) -> list[dict[str, object]]:
+        point = {"type": "Point", "coordinates": [9.52, 47.14]}
+        box = ["47.13", "47.15", "9.51", "9.53"]
+        return [{"geojson": point, "boundingbox": box, "importance": 1.0}]
+
+    monkeypatch.setattr("osmnx._nominatim._download_nominatim_element", a_point)
+    with pytest.raises(RoadNetworkError, match=r"has no area.*county around it"):
+        open_road_network("Fountain")
+
+
+def test_a_place_without_roads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lake is a place, but nobody drives there."""
+
+    def no_ways(*_: object, **__: object) -> None:
+        raise ValueError("Found no graph nodes within the requested polygon.")
+
+    monkeypatch.setattr(osmnx, "graph_from_place", no_ways)
+    with pytest.raises(RoadNetworkError, match="there are no roads"):
+        open_road_network("Lake")
+
+
 @pytest.mark.parametrize("name", ["St. Gallen", "Washington, D.C.", "Vaduz"])
 def test_places_may_have_dots(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """A dot in a name does not make it a file."""

@@ -16,7 +16,11 @@ from geo_data.matrix import travel_matrix
 from geo_data.response import response, streets, within
 from geo_data.sample import sample_network
 from geo_data.speeds import HIGHWAY_CLASSES
+from geo_data.timed_matrix import TimedMatrix
+from geo_data.traffic import profile_of
 from tests.geo_data.maps import at, town
+
+MAIN = ("primary", "secondary", "tertiary")
 
 
 def test_within_is_the_matrix_up_to_the_second() -> None:
@@ -68,6 +72,28 @@ def test_response_at_several_hours() -> None:
     assert set(found.uncovered(3)) <= set(found.uncovered(8))
     with pytest.raises(ValueError, match="not in"):
         found.uncovered(4)
+
+
+def test_response_in_the_traffic_of_hours() -> None:
+    """In one call, each hour has the times of the matrix of that hour."""
+    network = sample_network()
+    homes = sample_homes(network, 9, 8)
+    profile = profile_of({name: [2.0 if hour == 8 else 1.0 for hour in range(24)] for name in MAIN})
+    day = TimedMatrix(network, homes, profile=profile, cache=False)
+    found = response(network, homes[:3], homes[3:], 12, hours=(8, 12), profile=profile)
+    assert found.hours == (8, 12)
+    for row, hour in enumerate(found.hours):
+        assert np.array_equal(found.seconds[row], day.slot(hour).seconds[:3, 3:])
+    assert found.reached[0].sum() < found.reached[1].sum()
+    usual = response(network, homes[:3], homes[3:], 12, hours=(8,))
+    assert np.array_equal(
+        usual.seconds[0], TimedMatrix(network, homes, cache=False).slot(8).seconds[:3, 3:]
+    )
+    for wrong in ({"hours": (24,)}, {"hours": (-1,)}):
+        with pytest.raises(ValueError, match="from 0 to 23"):
+            response(network, homes[:3], homes[3:], 12, **wrong)
+    with pytest.raises(ValueError, match="needs a road network"):
+        response(None, homes[:3], homes[3:], 12, hours=(8,))
 
 
 def test_response_without_roads() -> None:

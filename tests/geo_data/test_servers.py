@@ -187,6 +187,16 @@ def test_osrm_adds_the_walk_and_refuses_the_sea(stub: Stub) -> None:
     assert (legs.seconds.tolist(), legs.metres.tolist()) == ([[-1]], [[-1]])
 
 
+def test_answers_of_a_server_are_not_kept(stub: Stub) -> None:
+    """A server that gets new roads at its old address is believed at once."""
+    stub.answer = lambda path, body: osrm_table(path)
+    locations = places(0.0, 0.01, 0.02).locations
+    before = travel_matrix(None, locations, engine=f"osrm:{stub.url}")
+    stub.answer = lambda path, body: osrm_table(path, aside=140.0)
+    after = travel_matrix(None, locations, engine=f"osrm:{stub.url}")
+    assert after.leg("p0", "p2")[0] == before.leg("p0", "p2")[0] + 100
+
+
 @pytest.mark.parametrize("kind", ["osrm", "valhalla"])
 def test_a_matrix_of_a_server_needs_no_network(stub: Stub, kind: str) -> None:
     """A server's times come through the same door as all others, and say whose they are."""

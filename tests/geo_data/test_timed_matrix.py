@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.roads.timed_dijkstra import arrivals
+from benchmarks.roads.timed_dijkstra import timed_ways
 from benchmarks.roads.truth import steep_profile
 from geo_data.homes import sample_homes
 from geo_data.location import Location
@@ -47,7 +47,7 @@ def test_times_are_near_the_true_ones(network: RoadNetwork, hour: float) -> None
     profile = steep_profile()
     matrix = TimedMatrix(network, places, profile=profile, cache=False)
     found = matrix.legs(hour * HOUR).seconds
-    true = np.array([arrivals(network, profile, node, hour * HOUR)[nodes] for node in nodes[:12]])
+    true = np.array([timed_ways(network, profile, node, hour * HOUR)[nodes] for node in nodes[:12]])
     far = true > 120
     errors = np.abs(found[:12][far] - true[far]) / true[far]
     assert far.sum() > 500
@@ -126,6 +126,18 @@ def test_the_default_is_the_weekday(network: RoadNetwork) -> None:
     matrix = TimedMatrix(network, homes, cache=False)
     assert matrix.profile == read_profile()
     assert matrix.legs(7.5 * HOUR).seconds.sum() > matrix.legs(2 * HOUR).seconds.sum()
+
+
+def test_departure_slots_are_one_table(network: RoadNetwork) -> None:
+    """From slot, from and to, the times and lengths are those of the matrices of the hours."""
+    homes = sample_homes(network, 6, 3)
+    matrix = TimedMatrix(network, homes, profile=steep_profile(), cache=False)
+    table = matrix.slots((8, 3))
+    assert table.seconds.shape == table.metres.shape == (2, 6, 6)
+    assert table.seconds.dtype == table.metres.dtype == np.int32
+    assert np.array_equal(table.seconds[0], matrix.slot(8).seconds)
+    assert np.array_equal(table.metres[1], matrix.slot(3).metres)
+    assert (table.seconds[0] >= table.seconds[1]).all()
 
 
 def test_an_engine_without_hours_is_refused(network: RoadNetwork) -> None:

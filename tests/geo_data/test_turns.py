@@ -105,10 +105,17 @@ def test_several_ways_may_be_meant(tmp_path: Path) -> None:
             (("way", 2, "from"), ("way", 4, "via"), ("way", 1, "to")),
             {"type": "restriction", "restriction": "no_u_turn"},
         ),
+        (
+            restriction("no_left_turn", ONE_WAY, MIDDLE)[0],
+            {
+                "type": "restriction",
+                "restriction:conditional": "no_left_turn @ (Mo-Fr 07:00-09:00)",
+            },
+        ),
     ],
 )
 def test_what_has_no_effect_is_counted(tmp_path: Path, relation: tuple) -> None:
-    """Unknown ways, a node within a street and a way in between ban nothing, and are reported."""
+    """Unknown ways, nodes in a street, ways in between and hours ban nothing, and are counted."""
     network = town(tmp_path, relations=[relation])
     assert turns_of(network) == set()
     assert network.skipped_turns == 1

@@ -1,8 +1,8 @@
-"""The hierarchies of a road network: between junctions, or from arc to arc where turns matter.
+"""The hierarchies of a road network: between junctions, or between states where turns matter.
 
-Where turns are banned or cost time, it does not suffice to know which junction one has reached: one
-must know by which arc. The nodes of the hierarchy are then the arcs of the network, each standing
-for its beginning, and a link leads along an arc and through a turn to the beginning of the next.
+Where turns are banned or cost time, the nodes of the hierarchy are the ends of arcs, or of several
+arcs at once where that makes no difference (``geo_data.engines.states``). A link leads through a
+turn and along the next arc to its end.
 """
 
 from __future__ import annotations
@@ -16,16 +16,9 @@ import numpy as np
 from geo_data.archive import read_arrays, write_arrays
 from geo_data.cache import cached, digest_of
 from geo_data.engines.cch.hierarchy import Hierarchy, Weighted, build, build_in_order, weigh
-from geo_data.engines.turns import (
-    BANS_ALONE,
-    TurnCosts,
-    Turns,
-    getting_off,
-    getting_on,
-    turns_of,
-)
-from geo_data.road_network import pack
-from geo_data.snap import plane_scale
+from geo_data.engines.states import States, states_of
+from geo_data.engines.turns import BANS_ALONE, TurnCosts, turns_of
+from geo_data.plane import plane_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,14 +33,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ORDER = "order 1"
+ORDER = "order 2"
 """Part of the key of kept hierarchies; changes whenever one would be made otherwise."""
 
 KEPT_FROM = 10_000
 """Arcs of a network from which its hierarchy is kept on disk; smaller ones are made at once."""
 
 MOST_MAPS = 4
-"""Maps whose hierarchies and turns stay in memory, for networks that differ in speeds alone."""
+"""Maps whose hierarchies and states stay in memory, for networks that differ in speeds alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,16 +50,16 @@ class RoadSearch:
     Attributes
     ----------
     weighted
-        Its nodes are junctions if ``turns`` is None, else arcs.
-    turns
-        The turns that it honours.
+        Its nodes are the states.
+    states
+        Where one can be, and which turns lead on from there.
     """
 
     weighted: Weighted
-    turns: Turns | None
+    states: States
 
 
-_turns: dict[str, Turns] = {}
+_states: dict[str, States] = {}
 _hierarchies: dict[str, Hierarchy] = {}
 _searches: WeakKeyDictionary[RoadNetwork, dict[TurnCosts | None, RoadSearch]] = WeakKeyDictionary()
 
@@ -84,7 +77,7 @@ def cheapest(
     Banned turns are never driven. ``threads`` is the most that work; None for all processors.
     """
     search = road_search(network, turn_costs)
-    begin, end = getting_on(starts, search.turns), getting_off(goals, search.turns)
+    begin, end = search.states.getting_on(starts), search.states.getting_off(goals)
     return search.weighted.table(begin, end, threads=threads)
 
 
@@ -102,17 +95,14 @@ def road_search(network: RoadNetwork, turn_costs: TurnCosts | None = None) -> Ro
     """
     known = _searches.setdefault(network, {})
     if turn_costs not in known:
-        turns = turns_in(network, turn_costs)
-        costs = network.arc_cost
-        if turns is not None:
-            costs = costs[turns.arc_in] + pack(turns.millis, 0)
-        hierarchy = _hierarchy(network, turns)
-        known[turn_costs] = RoadSearch(weighted=weigh(hierarchy, costs), turns=turns)
+        states = states_in(network, turn_costs)
+        weighted = weigh(_hierarchy(network, states), states.costs(network))
+        known[turn_costs] = RoadSearch(weighted=weighted, states=states)
     return known[turn_costs]
 
 
-def turns_in(network: RoadNetwork, turn_costs: TurnCosts | None = None) -> Turns | None:
-    """Return the turns that ways in a network must heed; None if all are allowed and take no time.
+def states_in(network: RoadNetwork, turn_costs: TurnCosts | None = None) -> States:
+    """Return the states of a network, and with them the turns that its ways must heed.
 
     Parameters
     ----------
@@ -122,11 +112,11 @@ def turns_in(network: RoadNetwork, turn_costs: TurnCosts | None = None) -> Turns
         How long turning takes; None for no time, but for ``BANS_ALONE`` where turns are banned.
     """
     if turn_costs is None and not len(network.banned_turns):
-        return None
+        return states_of(network, None)
     costs = turn_costs or BANS_ALONE
     shapes = network.first_point, network.points, network.arc_edge, network.arc_backward
     key = _key(network, repr(costs), network.banned_turns, *shapes)
-    return _kept(_turns, key, lambda: turns_of(network, costs))
+    return _kept(_states, key, lambda: states_of(network, turns_of(network, costs)))
 
 
 def _key(network: RoadNetwork, what: str, *more: npt.NDArray[Any]) -> str:
@@ -146,12 +136,12 @@ def _kept(memory: dict[str, T], key: str, make: Callable[[], T]) -> T:
     return found
 
 
-def _hierarchy(network: RoadNetwork, turns: Turns | None) -> Hierarchy:
+def _hierarchy(network: RoadNetwork, states: States) -> Hierarchy:
     """Return the hierarchy of a network: from memory, from disk, or made."""
 
     def make() -> Hierarchy:
-        if turns is not None:
-            return _from_arc_to_arc(network, turns)
+        if states.turns is not None:
+            return _between_states(network, states)
         return build(network.arc_source, network.arc_target, network.nodes * plane_scale(network))
 
     def fetch() -> Hierarchy:
@@ -159,22 +149,25 @@ def _hierarchy(network: RoadNetwork, turns: Turns | None) -> Hierarchy:
             return make()
         return cached("orders", key, load=_read, save=_write, make=make)
 
-    links = () if turns is None else (turns.arc_in, turns.arc_out)
-    key = _key(network, "junctions" if turns is None else "arcs", *links)
+    links = () if states.turns is None else (states.tail, states.head)
+    key = _key(network, "states" if links else "junctions", *links)
     return _kept(_hierarchies, key, fetch)
 
 
-def _from_arc_to_arc(network: RoadNetwork, turns: Turns) -> Hierarchy:
-    """Return the hierarchy over arcs, in an order derived from that of the junctions.
+def _between_states(network: RoadNetwork, states: States) -> Hierarchy:
+    """Return the hierarchy over states, in an order derived from that of the junctions.
 
-    All ways between two parts of the map enter their separator, so the arcs that end in it separate
-    the arcs of the two parts: an arc takes the place of the junction at its end.
+    All ways between two parts of the map enter their separator, so the states at its junctions
+    separate the states of the two parts: a state takes the place of its junction.
     """
-    rank = _hierarchy(network, None).rank
-    order = np.lexsort((rank[network.arc_source], rank[network.arc_target]))
-    arc_rank = np.empty(len(order), dtype=np.int32)
-    arc_rank[order] = np.arange(len(order), dtype=np.int32)
-    return build_in_order(turns.arc_in, turns.arc_out, arc_rank)
+    of_junctions = _hierarchy(network, states_of(network, None)).rank
+    # At one junction, whoever comes from farther down in the order is first.
+    coming = np.full(len(states.junction), len(of_junctions), dtype=np.int64)
+    np.minimum.at(coming, states.of_arc, of_junctions[network.arc_source])
+    order = np.lexsort((coming, of_junctions[states.junction]))
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return build_in_order(states.tail, states.head, rank)
 
 
 def _write(hierarchy: Hierarchy, path: Path) -> None:

@@ -12,7 +12,7 @@ from geo_data.engines.cch.search import cheapest
 from geo_data.engines.drives import drives
 from geo_data.engines.protocol import NO_WAY
 from geo_data.engines.road import arrivals, departures
-from geo_data.engines.turns import TurnCosts, turns_of
+from geo_data.engines.turns import BANS_ALONE, TurnCosts, turns_of
 from geo_data.geometry import route_lines
 from geo_data.homes import sample_homes
 from geo_data.matrix import travel_matrix
@@ -30,7 +30,7 @@ def test_drives_cost_what_the_table_says(share: float, costs: TurnCosts | None) 
     starts, goals = departures(network, points), arrivals(network, points)
     table = cheapest(network, starts, goals, turn_costs=costs)
     banned = set(map(tuple, network.banned_turns.tolist()))
-    turns = turns_of(network, costs or TurnCosts(turn=0.0))
+    turns = turns_of(network, costs or BANS_ALONE)
     took = {
         (a, b): int(millis) << 24
         for a, b, millis in zip(turns.arc_in, turns.arc_out, turns.millis, strict=True)
@@ -58,14 +58,22 @@ def test_drives_cost_what_the_table_says(share: float, costs: TurnCosts | None) 
             )
 
 
-def test_lines_keep_to_the_bans() -> None:
-    """With banned turns, lines on the map are as long as the matrix says."""
+@pytest.mark.parametrize("engine", ["road", "road-turns"])
+def test_lines_are_those_of_the_engine(engine: str) -> None:
+    """With banned turns, and with turn costs, lines are as long as the engine's matrix says."""
     network = with_bans(sample_network(), 0.2, 4)
     homes = sample_homes(network, 12, 9)
-    matrix = travel_matrix(network, homes, cache=False)
+    matrix = travel_matrix(network, homes, engine=engine, cache=False)
     pairs = [(a, b) for a in homes for b in homes if matrix.leg(a.id, b.id)[0] > 0]
     assert len(pairs) > 60
-    for (origin, target), line in zip(pairs, route_lines(network, pairs), strict=True):
+    lines = route_lines(network, pairs, engine=engine)
+    for (origin, target), line in zip(pairs, lines, strict=True):
         points = np.array(line)
         length = haversine(points[:-1], points[1:]).sum()
         assert length == pytest.approx(matrix.leg(origin.id, target.id)[1], rel=0.003, abs=3)
+
+
+def test_what_has_no_lines_draws_none() -> None:
+    """A line by road beside an estimate would be of another way, so it is refused."""
+    with pytest.raises(ValueError, match="straight-line does not say"):
+        route_lines(sample_network(), [], engine="straight-line")

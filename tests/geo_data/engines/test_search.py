@@ -20,7 +20,7 @@ from geo_data.sample import sample_network
 def _forget() -> None:
     """Let no test find what another made."""
     search._hierarchies.clear()
-    search._turns.clear()
+    search._states.clear()
 
 
 def at_nodes(network: RoadNetwork) -> Ends:
@@ -95,10 +95,10 @@ def test_memory_holds_a_few_maps() -> None:
 
 
 def test_engines_say_what_they_can() -> None:
-    """Engines on roads can all that is asked about, but for lines of ways with turn costs."""
+    """Engines on roads can all that is asked about; an estimate only lasts."""
     for name in ENGINES:
         engine = engine_named(name)
         able = engine.needs_roads
         assert engine.capabilities == Capabilities(
-            turns=able, traffic=able, asymmetric=able, geometry=able and name != "road-turns"
+            turns=able, traffic=able, asymmetric=able, geometry=able, lasting=True
         )

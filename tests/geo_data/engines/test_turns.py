@@ -13,7 +13,7 @@ import pytest
 from geo_data.engines import engine_named, scipy_dijkstra
 from geo_data.engines.cch import search
 from geo_data.engines.protocol import NO_WAY, Ends, Places, Search
-from geo_data.engines.turns import BANS_ALONE, TurnCosts, turns_of
+from geo_data.engines.turns import BANS_ALONE, TurnCosts, connected, turns_of
 from geo_data.homes import sample_homes
 from geo_data.matrix import travel_matrix
 from geo_data.road_network import RoadNetwork, pack
@@ -162,7 +162,7 @@ def _first_step(network: RoadNetwork, arc: int) -> int:
 def test_at_a_dead_end_turning_round_takes_no_time(tmp_path: Path) -> None:
     """The only way on is back, and there is room for it; elsewhere it costs twenty seconds."""
     network = crossing(tmp_path)
-    turns = turns_of(network, BANS_ALONE)
+    turns = turns_of(network, TurnCosts(turn=0.0))
     back = network.arc_edge[turns.arc_in] == network.arc_edge[turns.arc_out]
     ends = {node_at(network, 0.5, -1), node_at(network, 1.5, -1)}
     at_end = np.isin(network.arc_target[turns.arc_in], list(ends))
@@ -170,6 +170,20 @@ def test_at_a_dead_end_turning_round_takes_no_time(tmp_path: Path) -> None:
     assert (turns.millis[at_end] == 0).all()
     assert (turns.millis[back & ~at_end] == 20_000).all()
     assert (turns.millis[~back] == 0).all()
+
+
+def test_turning_round_costs_time_near_banned_turns(tmp_path: Path) -> None:
+    """Up to two streets on it is no way around a ban; farther off the way itself takes long."""
+    free = crossing(tmp_path)
+    into, out = (node_at(free, 1, 1), node_at(free, 2, 1))
+    ban = (arc_between(free, node_at(free, 1, 0), into), arc_between(free, into, out))
+    network = replace(free, banned_turns=np.array([ban], dtype=np.int32))
+    for near, slow_nodes in ((0, 1), (1, 3)):
+        turns = turns_of(network, TurnCosts(turn=0.0, near=near))
+        slow = turns.arc_in[turns.millis == 20_000]
+        assert len(set(network.arc_target[slow].tolist())) == slow_nodes
+        assert into in network.arc_target[slow]
+    assert not turns_of(free, BANS_ALONE).millis.any()
 
 
 def test_turning_makes_ways_longer_never_shorter() -> None:
@@ -184,19 +198,40 @@ def test_turning_makes_ways_longer_never_shorter() -> None:
     assert (turning.seconds > plain.seconds).mean() > 0.8
 
 
-def test_a_place_that_bans_cut_off_is_unreachable(tmp_path: Path) -> None:
-    """If every turn into a street is banned, the way to it is marked, not guessed."""
+def test_a_street_that_bans_cut_off_is_not_driven(tmp_path: Path) -> None:
+    """If every turn into a street is banned, one walks to a home on it from the nearest other."""
     free = crossing(tmp_path)
     into = arc_between(free, node_at(free, 1, 0), node_at(free, 0.5, -1))
     before = np.flatnonzero(free.arc_target == free.arc_source[into])
     bans = np.array([(arc, into) for arc in before], dtype=np.int32)
     network = replace(free, banned_turns=bans)
     for engine in ("road", "road-turns", "road-scipy"):
-        matrix = travel_matrix(
-            network, [at(0.75, -0.5, "cut"), at(1, 0.5, "b")], engine=engine, cache=False
+        places = [at(0.75, -0.5, "cut"), at(1, 0.5, "b")]
+        free_way, way = (
+            travel_matrix(roads, places, engine=engine, cache=False).leg("b", "cut")
+            for roads in (free, network)
         )
-        assert matrix.leg("b", "cut") == (-1, -1)
-        assert matrix.leg("cut", "b")[0] > 0
+        assert 0 < free_way[0] < way[0]
+    found, before = (snap(roads, [at(0.75, -0.5)])[0] for roads in (network, free))
+    assert found.edge != before.edge
+    assert found.distance > before.distance
+    cut = np.flatnonzero(~connected(network))
+    assert set(network.arc_edge[cut].tolist()) == {before.edge}
+    assert connected(free).all()
+
+
+def test_a_way_against_all_bans_is_marked(tmp_path: Path) -> None:
+    """Between two arcs without a way there is none, whichever search looks for it."""
+    free = crossing(tmp_path)
+    into = arc_between(free, node_at(free, 1, 0), node_at(free, 0.5, -1))
+    before = np.flatnonzero(free.arc_target == free.arc_source[into])
+    bans = np.array([(arc, into) for arc in before], dtype=np.int32)
+    network = replace(free, banned_turns=bans)
+    start = arc_between(network, node_at(network, 1, 1), node_at(network, 1, 0))
+    starts = on_arcs(network, [start], departing=True)
+    goals = on_arcs(network, [into], departing=False)
+    for find in (search.cheapest, scipy_dijkstra.cheapest):
+        assert find(network, starts, goals).tolist() == [[NO_WAY]]
 
 
 def test_costs_that_make_turning_a_gain_are_refused() -> None:
