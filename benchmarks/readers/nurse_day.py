@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import zipfile
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.readers.case import Answer, Case, text_answer
 from benchmarks.readers.errors import ReaderError
 from benchmarks.readers.neutral import places, priced, some_day, table_of
-from benchmarks.readers.node import Node, read_json, unique
+from benchmarks.readers.node import Node, read_bytes, read_json, unique
 from routing.domain.problem import Problem
 from routing.domain.visit import Visit, Window
 from staffing.credential import Credential
@@ -146,17 +146,18 @@ def _travel(path: Path, node: Node, count: int) -> npt.NDArray[np.int32]:
     if PurePath(name).name != name or "\\" in name:
         raise node.fail("must be the name of a file beside this one")
     try:
-        with np.load(path.parent / name, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile) or archive.files != ["seconds"]:
-                raise ReaderError(name, "must hold the array 'seconds' and nothing else")
-            seconds = archive["seconds"]
-    except ReaderError:
-        raise
-    except OSError as error:
-        reason = error.strerror or "it is no archive of arrays"
-        raise ReaderError(name, f"the file cannot be read: {reason}") from error
-    except (ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+        data = read_bytes(path.parent / name)
+    except ReaderError as error:
+        raise ReaderError(name, str(error)) from error
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            names, seconds = list(archive), archive["seconds"]
+    except KeyError:
+        raise ReaderError(name, "the archive has no array 'seconds'") from None
+    except Exception as error:  # Damaged archives raise whatever the library at hand does.
         raise ReaderError(name, "the file is no archive of arrays, or damaged") from error
+    if names != ["seconds"]:
+        raise ReaderError(name, "the archive holds more than the array 'seconds'")
     if seconds.shape != (count, count) or seconds.dtype.kind not in "iu":
         raise ReaderError(name, f"'seconds' must be whole numbers of shape ({count}, {count})")
     if seconds.min() < 0 or seconds.max() > 10**6:
