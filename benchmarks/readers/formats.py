@@ -50,6 +50,8 @@ def solve_file(path: Path, name: str, *, seconds: float, seed: int, out: Path) -
     case = read_case(path, name)
     if not out.parent.is_dir() or out.is_dir():
         raise ReaderError("", f"{out} cannot be written: there is no such folder, or it is one")
+    if out.resolve() == path.resolve():
+        raise ReaderError("", "the solution would replace the file itself; name another one")
     visits, shifts = len(case.problem.visits), len(case.problem.shifts)
     yield f"{path.name}: {visits} visits, {len(case.problem.links)} links, {shifts} shifts"
     yield from (f"note: {note}" for note in case.notes)
@@ -66,6 +68,8 @@ def save(answer: Answer, out: Path) -> None:
         answer.write(part)
         os.replace(part, out)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise ReaderError("", f"{out} cannot be written: {error.strerror}") from error
+    finally:
+        # Whatever happened: either it has its name by now, or nobody wants it.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

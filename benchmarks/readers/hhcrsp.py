@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from benchmarks.readers.case import Case
 from benchmarks.readers.hhcrsp_problem import problem_of
 from benchmarks.readers.hhcrsp_solution import answer
 from benchmarks.readers.node import Node, read_json, unique
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from benchmarks.readers.case import Case
 
 SIMULTANEOUS, SEQUENTIAL = "simultaneous", "sequential"
 
@@ -75,8 +74,6 @@ class HomeCare:
 
 def read_hhcrsp(path: Path) -> Case:
     """Read an instance as a problem; raises ReaderError if it is damaged or contradicts itself."""
-    from benchmarks.readers.case import Case
-
     care = read_home_care(path)
     problem, grain, notes = problem_of(care)
     return Case(problem=problem, answer=lambda result: answer(care, grain, result), notes=notes)

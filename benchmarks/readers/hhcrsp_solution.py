@@ -51,7 +51,7 @@ def answer(care: HomeCare, grain: int, result: Result) -> Answer:
             for name, rows in routes.items()
         ]
     }
-    return text_answer(claim, json.dumps(document, ensure_ascii=False) + "\n")
+    return text_answer(claim, json.dumps(document) + "\n")
 
 
 def _routes(care: HomeCare, grain: int, result: Result) -> dict[str, list[_Row]]:

@@ -113,9 +113,11 @@ class Node:
         return [Node(value=v, where=f"{self.where}[{i}]") for i, v in enumerate(self.value)]
 
     def text(self) -> str:
-        """Return a text that is not empty."""
-        if not isinstance(self.value, str) or not self.value:
-            raise self.fail(f"must be a text that is not empty, not {_kind(self.value)}")
+        """Return a text that can be printed in one line, and is not empty."""
+        if not isinstance(self.value, str):
+            raise self.fail(f"must be a text, not {_kind(self.value)}")
+        if not self.value or not self.value.isprintable():
+            raise self.fail(f"must be a text of printable characters, not {self.value!r}")
         return self.value
 
     def whole(self, least: int = 0, most: int = MOST) -> int:

@@ -15,7 +15,7 @@ from benchmarks.readers.hhcrsp import read_hhcrsp
 from tests.benchmarks.readers.instances import home_care, line
 
 
-def solved(folder: Path, data: dict[str, Any], seconds: float = 20) -> tuple[str, dict[str, Any]]:
+def solved(folder: Path, data: dict[str, Any], seconds: float = 2) -> tuple[str, dict[str, Any]]:
     """Return what is claimed and what is written for an instance."""
     path, out = folder / "in.json", folder / "out.json"
     path.write_text(json.dumps(data))
@@ -151,6 +151,7 @@ REFUSED: list[tuple[list[Any], Any, str]] = [
     (["patients", 0, "time_window"], [9, 8], "patients[0].time_window: ends before it begins"),
     (["patients", 0, "time_window"], [9], "patients[0].time_window: has 1 values, not 2"),
     (["patients", 0, "id"], "p2", "patients[1].id: 'p2' occurs already at patients[0].id"),
+    (["patients", 0, "id"], "a\nb", "patients[0].id: must be a text of printable characters"),
     (["patients", 0, "colour"], 1, "patients[0]: key 'colour' is unknown"),
     (["patients", 0, "location"], None, "patients[0].location: must be a list, not nothing"),
     (["patients", 1, "synchronization"], SEQUENTIAL, "least (5) is more than most (4)"),

@@ -47,7 +47,7 @@ def judged(data: dict[str, Any], routes: dict[str, list[str]]) -> tuple[int, int
 def test_a_hand_checked_optimum(tmp_path: Path) -> None:
     """Weight 2 cannot be served, and 600 s of driving are the least for the rest."""
     path, out = written(tmp_path, nurse_day()), tmp_path / "out.json"
-    *_, claim = solve_file(path, "nurse-day", seconds=20, seed=0, out=out)
+    *_, claim = solve_file(path, "nurse-day", seconds=2, seed=0, out=out)
     assert claim.startswith("unserved weight 2, travel 600 s, 3 visits served (")
     assert judged(nurse_day(), json.loads(out.read_text())["routes"]) == (2, 600)
 
@@ -61,7 +61,7 @@ def test_weight_counts_before_travel(tmp_path: Path) -> None:
         for name, loc, weight in (("near", 1, 1), ("far", 4, 2))
     ]
     path, out = written(tmp_path, data), tmp_path / "out.json"
-    *_, claim = solve_file(path, "nurse-day", seconds=20, seed=0, out=out)
+    *_, claim = solve_file(path, "nurse-day", seconds=2, seed=0, out=out)
     assert claim.startswith("unserved weight 1, travel 800 s, 1 visits served (")
     assert json.loads(out.read_text()) == {"routes": {"n0": ["far"]}}
 

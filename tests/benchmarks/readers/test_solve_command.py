@@ -135,6 +135,7 @@ def test_wrong_calls_are_told(tmp_path: Path) -> None:
         ((tmp_path / "none", "solomon", out), "cannot be read: No such file or directory"),
         ((path, "solomon", tmp_path / "none" / "out"), "cannot be written"),
         ((path, "solomon", tmp_path), "cannot be written"),
+        ((path, "solomon", path), "would replace the file itself"),
     ):
         found = call(*arguments)
         assert found.exit_code == 2
@@ -152,6 +153,18 @@ def test_a_plan_that_is_no_solution_leaves_what_was_there(tmp_path: Path) -> Non
     assert found.exit_code == 1
     assert "over the capacity of 2" in found.stderr
     assert out.read_text() == "older"
+
+
+def test_an_interrupted_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Whoever stops the command while it writes finds what was there before, and nothing else."""
+
+    def stops(path: Path) -> None:
+        path.write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        save(Answer(claim="", write=stops), tmp_path / "out.sol")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
