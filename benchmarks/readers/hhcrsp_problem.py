@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.readers.errors import ReaderError
+from benchmarks.readers.hhcrsp_limit import Need, longest_delay
 from benchmarks.readers.neutral import places, priced, some_day, table_of
 from routing.domain.link import Link
 from routing.domain.problem import Problem
@@ -18,9 +20,8 @@ from staffing.shift import Shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
-    from benchmarks.readers.hhcrsp import HomeCare, HomePatient
+    from benchmarks.readers.hhcrsp import HomeCare
 
 GRAINS = (1, 10, 100, 1000)
 """How many seconds of the problem stand for one unit of the format: the fewest that are exact."""
@@ -45,20 +46,19 @@ def problem_of(care: HomeCare) -> tuple[Problem, int, tuple[str, ...]]:
     Raises
     ------
     ReaderError
-        If lags leave nothing once they are rounded, or times do not fit into 32 bits.
+        If lags leave nothing once they are rounded, a pair needs two caregivers where one alone
+        is able, or times do not fit into 32 bits.
     """
     exact = [g for g in GRAINS if all((time * g).denominator == 1 for time in _times(care))]
     grain = exact[0] if exact else GRAINS[-1]
     distances = [[math.ceil(leg * grain) for leg in row] for row in care.distances]
-    until = _latest(care, distances, grain)
+    needs = [_need(care, number, grain) for number in range(1, len(care.patients) + 1)]
+    delay = longest_delay(needs, care.caregivers, distances)
+    end = _end(needs, distances, delay)
     problem = Problem(
         horizon=some_day(),
         locations=places(len(distances)),
-        visits=tuple(
-            visit
-            for number, patient in enumerate(care.patients, start=1)
-            for visit in _visits(patient, number, grain, until)
-        ),
+        visits=tuple(visit for need in needs for visit in _visits(need, delay)),
         nurses=tuple(
             Nurse(
                 id=name,
@@ -67,13 +67,9 @@ def problem_of(care: HomeCare) -> tuple[Problem, int, tuple[str, ...]]:
             )
             for name, abilities in care.caregivers.items()
         ),
-        shifts=tuple(_shift(name, 2 * until + 1) for name in care.caregivers),
+        shifts=tuple(_shift(name, end) for name in care.caregivers),
         travel=table_of(np.array(distances, dtype=np.int32), "hhcrsp"),
-        links=tuple(
-            _link(patient, number, grain, patient.gap)
-            for number, patient in enumerate(care.patients, start=1)
-            if patient.gap is not None
-        ),
+        links=tuple(_link(need) for need in needs if len(need.services) == 2),
         policy=priced(travel=1, lateness=1, worst_lateness=1),
     )
     return problem, grain, () if exact else (ROUNDED_NOTE,)
@@ -92,57 +88,56 @@ def _times(care: HomeCare) -> Iterator[Fraction]:
         yield from row
 
 
-def _latest(care: HomeCare, distances: list[list[int]], grain: int) -> int:
-    """Return a second after which no visit starts in any plan that starts each as early as it can.
+def _need(care: HomeCare, number: int, grain: int) -> Need:
+    patient = care.patients[number - 1]
+    least, most = patient.gap or (Fraction(), Fraction())
+    gap = math.ceil(least * grain), math.floor(most * grain)
+    if gap[0] > gap[1]:
+        raise ReaderError(f"patients[{number - 1}]", "no thousandth lies within its distance")
+    opens = math.ceil(patient.opens * grain)
+    return Need(
+        place=number,
+        opens=opens,
+        due=max(opens, math.floor(patient.due * grain)),
+        services=tuple((s.code, math.ceil(s.duration * grain)) for s in patient.services),
+        gap=gap,
+    )
 
-    Whatever holds a visit up is the opening of a window, or another visit before it with its leg
-    or its lag; a chain of those meets each visit once.
-    """
+
+def _end(needs: list[Need], distances: list[list[int]], delay: int) -> int:
+    """Return a second by which everybody is back if no visit is later than a delay."""
+    lasts = max(seconds for need in needs for _, seconds in need.services)
     longest_leg = max(max(row) for row in distances)
-    chain = sum(
-        math.ceil(service.duration * grain) + longest_leg
-        for patient in care.patients
-        for service in patient.services
-    )
-    lags = sum(math.ceil(p.gap[0] * grain) for p in care.patients if p.gap)
-    due = max(math.ceil(p.due * grain) for p in care.patients)
-    until = longest_leg + chain + lags + due
-    if 2 * until + 1 > LONGEST:
+    end = max(need.due for need in needs) + delay + lasts + longest_leg + 1
+    if end > LONGEST:
         raise ReaderError("", "times are so long that their sum does not fit into 32 bits")
-    return until
+    return end
 
 
-def _visits(patient: HomePatient, number: int, grain: int, until: int) -> Iterator[Visit]:
-    window = Window(
-        earliest=math.ceil(patient.opens * grain),
-        due=max(math.ceil(patient.opens * grain), math.floor(patient.due * grain)),
-        latest=until,
-    )
-    for service in patient.services:
-        name = visit_id(number, service.code)
+def _visits(need: Need, delay: int) -> Iterator[Visit]:
+    window = Window(earliest=need.opens, due=need.due, latest=need.due + delay)
+    for code, seconds in need.services:
+        name = visit_id(need.place, code)
         yield Visit(
             id=name,
             patient=name,
-            location=f"p{number}",
+            location=f"p{need.place}",
             kind="service",
-            on_site_seconds=math.ceil(service.duration * grain),
+            on_site_seconds=seconds,
             windows=(window,),
-            credentials=frozenset({service.code}),
+            credentials=frozenset({code}),
             mandatory=True,
         )
 
 
-def _link(patient: HomePatient, number: int, grain: int, gap: tuple[Fraction, Fraction]) -> Link:
-    least, most = math.ceil(gap[0] * grain), math.floor(gap[1] * grain)
-    if least > most:
-        raise ReaderError(f"patients[{number - 1}]", "no thousandth lies within its distance")
-    first, second = (visit_id(number, service.code) for service in patient.services)
+def _link(need: Need) -> Link:
+    first, second = (visit_id(need.place, code) for code, _ in need.services)
     return Link(
-        id=patient.id,
+        id=f"{need.place}",
         first=first,
         second=second,
-        min_lag=least,
-        max_lag=most,
+        min_lag=need.gap[0],
+        max_lag=need.gap[1],
         nurse="different",
         needs="both",
     )

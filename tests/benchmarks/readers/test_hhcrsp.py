@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.readers.errors import NoAnswerError, ReaderError
+from benchmarks.readers.errors import ReaderError
 from benchmarks.readers.formats import solve_file
 from benchmarks.readers.hhcrsp import read_hhcrsp
 from tests.benchmarks.readers.instances import home_care, line
@@ -139,11 +139,32 @@ def read_case_grain(folder: Path, data: dict[str, Any]) -> int:
 
 
 def test_two_services_that_one_caregiver_alone_can_do(tmp_path: Path) -> None:
-    """There is no plan, that is said, and nothing is written."""
+    """There is no plan; that is found while reading, and nothing is written."""
     data = home_care(caregivers=[{"id": "c1", "abilities": ["s1", "s2"]}])
-    with pytest.raises(NoAnswerError, match="2 left out, such as 2/s1"):
-        solved(tmp_path, data, seconds=1)
+    with pytest.raises(ReaderError, match=r"patients\[1\]: two caregivers are needed"):
+        solved(tmp_path, data)
     assert [path.name for path in tmp_path.iterdir()] == ["in.json"]
+
+
+def test_late_plans_are_not_cut_off(tmp_path: Path) -> None:
+    """Where lateness cannot be helped, the limit on it leaves the best plan room.
+
+    One caregiver, places 100 to either side, both due at once: 400 of travel, 100 + 300 late.
+    """
+    patients = [
+        {
+            "id": f"p{i}",
+            "location": [0, 0],
+            "time_window": [0, 0],
+            "required_caregivers": [{"service": "s1", "duration": 0}],
+        }
+        for i in (1, 2)
+    ]
+    caregivers = [{"id": "c1", "abilities": ["s1"]}]
+    data = home_care(patients=patients, caregivers=caregivers, distances=line(0, 100, -100))
+    claim, solution = solved(tmp_path, data)
+    assert claim.startswith("cost 366.666667, travel 400, lateness 400, worst lateness 300 (")
+    assert priced(data, solution) == pytest.approx(1100 / 3)
 
 
 SEQUENTIAL = {"type": "sequential", "distance": [5, 4]}
@@ -192,7 +213,7 @@ def test_what_is_wrong_is_refused_where_it_stands(
 
 def test_times_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     """A sum beyond 32 bits is told, not wrapped around."""
-    data = home_care(distances=line(0, 500_000.001, 20, -10))
+    data = home_care(distances=line(0, 999_900.001, 20, -10))
     path = tmp_path / "in.json"
     path.write_text(json.dumps(data))
     with pytest.raises(ReaderError, match="does not fit into 32 bits"):
