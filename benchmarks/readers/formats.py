@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -47,6 +48,8 @@ def solve_file(path: Path, name: str, *, seconds: float, seed: int, out: Path) -
     """
     from routing.solve import solve
 
+    if not math.isfinite(seconds):  # No comparison with "nan" would ever end the search.
+        raise ReaderError("", f"seconds must be a number, not {seconds}")
     case = read_case(path, name)
     if not out.parent.is_dir() or out.is_dir():
         raise ReaderError("", f"{out} cannot be written: there is no such folder, or it is one")

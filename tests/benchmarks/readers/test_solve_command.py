@@ -144,6 +144,16 @@ def test_wrong_calls_are_told(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["tiny"]
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1"])
+def test_a_search_without_end_is_refused(tmp_path: Path, seconds: str) -> None:
+    """What is no length of time is told; no search is begun that nothing would stop."""
+    path, out = write(tmp_path, "solomon"), tmp_path / "out"
+    arguments = ["solve", str(path), "--format", "solomon", "--out", str(out)]
+    found = CliRunner().invoke(app, [*arguments, "--seconds", seconds])
+    assert found.exit_code == 2
+    assert not out.exists()
+
+
 def test_a_plan_that_is_no_solution_leaves_what_was_there(tmp_path: Path) -> None:
     """Exit code 1 and one line; an older solution is neither emptied nor replaced."""
     path, out = tmp_path / "in.txt", tmp_path / "out.sol"
