@@ -1,4 +1,4 @@
-"""``infuseroute-bench``: measures the solver on suites of cases."""
+"""``infuseroute-bench``: measures the solver on suites of cases, and solves files of others."""
 
 from __future__ import annotations
 
@@ -44,6 +44,38 @@ def run(
     except SuiteError as error:
         typer.echo(f"infuseroute-bench: {error}", err=True)
         raise typer.Exit(2) from None
+
+
+@app.command()
+def solve(
+    file: Annotated[Path, typer.Argument(help="A problem in one of the formats.")],
+    format_name: Annotated[
+        str,
+        typer.Option(
+            "--format", help="hhcrsp, solomon, gehring-homberger, nurse-day, or problem (ours)."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Write the solution here, in the file's own format.")],
+    seconds: Annotated[float, typer.Option(min=0, max=86_400, help="Limit of the search.")] = 10.0,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 0,
+) -> None:
+    """Solve one file, write its solution, and print its cost by the format's own objective.
+
+    Exit code 2: the file or a value given cannot be used; 1: no plan found is a solution. Nothing
+    is written then.
+    """
+    from benchmarks.readers.errors import NoAnswerError, ReaderError
+    from benchmarks.readers.formats import solve_file
+
+    try:
+        for line in solve_file(file, format_name, seconds=seconds, seed=seed, out=out):
+            typer.echo(line)
+    except ReaderError as error:
+        typer.echo(f"infuseroute-bench: {file}: {error}", err=True)
+        raise typer.Exit(2) from None
+    except NoAnswerError as error:
+        typer.echo(f"infuseroute-bench: {file}: {error}", err=True)
+        raise typer.Exit(1) from None
 
 
 def _run_plans(suite: Path, record: Path | None) -> None:
