@@ -35,8 +35,8 @@ CHUNK_SECONDS = 0.15
 CHUNKS = 50
 """Bursts of a search whose steps are limited."""
 
-HOT, COLD = 600.0, 20.0
-"""Temperatures of the search in points, that is about seconds of driving."""
+HOT, COLD = 1.2, 0.04
+"""Temperatures of the search, in what the first plan's routes cost per visit."""
 
 JUDGING_SHARE = 10.0
 """The search goes on for so many times as long as judging its last plan took."""
@@ -115,6 +115,7 @@ class _Run:
     packed: Packed = field(init=False)
     engine: Portfolio = field(init=False)
     rng: random.Random = field(init=False)
+    heat: float = 1.0
     first: float = 0.0
     stopped: bool = False
     offered: float = 0.0
@@ -146,6 +147,7 @@ class _Run:
             self.best.offer(start, "first plan")
         self.engine.construct(orders)
         self._offer_schedule("first plan")
+        self.heat = self.engine.points_per_visit()
         self.first = self.best.elapsed
         self.wide = widened(self.problem, self.compiled)
         self.best.raise_bound(quick_bound(self.wide))
@@ -163,7 +165,7 @@ class _Run:
                 done = self.engine.steps / max(1, self.steps)
                 if chunk <= 0:
                     return
-            self._burst(chunk, HOT * (COLD / HOT) ** min(1.0, done))
+            self._burst(chunk, self.heat * HOT * (COLD / HOT) ** min(1.0, done))
             if self.steps is None:
                 pace = chunk / max(1e-6, self.best.elapsed - clock)
                 chunk = max(1, min(4 * chunk, int(pace * CHUNK_SECONDS)))

@@ -86,6 +86,10 @@ class Portfolio:
         adopted = [search.adopt(orders) for search in self._searches]
         return any(adopted)
 
+    def points_per_visit(self) -> float:
+        """Return the mean points of routes per visit made in the best schedule, at least 1."""
+        return self._leader.points_per_visit()
+
     def orders(self) -> dict[int, list[int]]:
         """Return the visits of each shift in the best schedule, by index."""
         return self._leader.orders()

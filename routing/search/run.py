@@ -157,6 +157,10 @@ class Search:
             return True
         return False
 
+    def points_per_visit(self) -> float:
+        """Return the mean points of routes per visit made in the best schedule, at least 1."""
+        return max(1.0, float(self.best.points.sum()) / max(1, int(self.best.length.sum())))
+
     def follow(self, other: Search) -> None:
         """Go on from the best schedule of another search of the same problem."""
         copy_into(self.best, other.best)
