@@ -8,7 +8,7 @@ import numpy as np
 
 from routing.compile.compiler import compile_problem
 from routing.compile.pack import BREAK, pack
-from routing.compile.settle import empty_schedule, settle
+from routing.compile.settle import ROUNDS, empty_schedule, settle
 from routing.compile.timing import (
     BREAK_AFTER,
     BREAK_START,
@@ -72,7 +72,7 @@ def plan_from_orders(
     schedule, visits = _schedule(problem, p, orders)
     starts, info = np.zeros(schedule.seq.shape[1], dtype=np.int64), np.zeros(4, dtype=np.int64)
     dirty = (schedule.length > 0).astype(np.int64)
-    stuck = settle(p, schedule, dirty, starts, info)
+    stuck = settle(p, schedule, dirty, starts, info, ROUNDS)
     if stuck >= 0:
         raise _error(problem, p, schedule, stuck)
     return plan_of(problem, p, schedule, visits)

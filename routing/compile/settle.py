@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from routing.compile.pack import Packed
 
 ROUNDS = 400
-"""Sweeps over the dirty routes at most; links that chase each other stop here."""
+"""Sweeps enough for any plan; links that chase each other stop here."""
 
 
 class Schedule(NamedTuple):
@@ -134,7 +134,7 @@ def retime(p: Packed, d: Schedule, s: int, dirty: Ints, starts: Ints, info: Ints
     return True
 
 
-def settle(p: Packed, d: Schedule, dirty: Ints, starts: Ints, info: Ints) -> int:
+def settle(p: Packed, d: Schedule, dirty: Ints, starts: Ints, info: Ints, rounds: int) -> int:
     """Time all dirty routes and what they push, until nothing moves.
 
     Parameters
@@ -145,13 +145,15 @@ def settle(p: Packed, d: Schedule, dirty: Ints, starts: Ints, info: Ints) -> int
         1 where a route is to be timed; all 0 afterwards.
     starts : (M,), info : (4,)
         Scratch.
+    rounds
+        Sweeps over the dirty routes at most; what moves still is taken for impossible.
 
     Returns
     -------
     -1 if all is well, else the shift whose route cannot be driven.
     """
     last = 0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         again = False
         for s in range(len(dirty)):
             if dirty[s] == 0:

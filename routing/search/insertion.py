@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 UNSETTLED = -INF
 """Answer of ``try_route``: the times of other routes would have to move too."""
 
+PUT_ROUNDS = 6
+"""Sweeps in which an insertion must settle: routes that must wait for each other never do, and on
+wide windows are long in showing it."""
+
 SMALL = 40
 """Up to so many shifts, all of them are candidates."""
 
@@ -86,7 +90,7 @@ def put(p: Packed, d: Schedule, x: Scratch, v: int, s: int, position: int) -> bo
     d.shift_of[v] = s
     d.start[v] = -1
     x.dirty[s] = 1
-    if settle(p, d, x.dirty, x.starts, x.info) >= 0:
+    if settle(p, d, x.dirty, x.starts, x.info, PUT_ROUNDS) >= 0:
         return False
     return within_nurse_limit(p, d, s, d.work[s])
 

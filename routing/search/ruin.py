@@ -12,6 +12,7 @@ import numpy as np
 
 from routing.compile import pack as col
 from routing.compile.arrays import NEED_BOTH, NEED_FIRST, Ints
+from routing.compile.settle import ROUNDS
 from routing.search.compiled import bare, compiled, settle
 from routing.search.insertion import insert
 from routing.search.schedule import needs_met
@@ -108,7 +109,7 @@ def relax(p: Packed, d: Schedule, x: Scratch) -> bool:
                 x.mark[w] = 1
                 x.stack[top] = w
                 top += 1
-    return settle(p, d, x.dirty, x.starts, x.info) < 0
+    return settle(p, d, x.dirty, x.starts, x.info, ROUNDS) < 0
 
 
 @compiled
