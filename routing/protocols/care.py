@@ -103,15 +103,13 @@ def _target(course: Course, clock: _Clock) -> int:
 
 def _due(course: Course, care: Care, last: int) -> tuple[int, int]:
     """Return the seconds between which a care is due after it was done at a second."""
-    device = course.order.device
     if care.every_hours:
-        every = care.every_hours_by_device.get(device, care.every_hours)
-        return last + (every - care.early_hours) * HOUR, last + every * HOUR
-    every = care.every_days_by_device.get(device, care.every_days)
-    day = course.horizon.day_of(last)
+        latest = last + _most(course, care)
+        return latest - care.early_hours * HOUR, latest
+    day = course.horizon.day_of(last) + _most(course, care) // DAY
     return (
-        course.horizon.day_start(day + every - care.early_days),
-        course.horizon.day_start(day + every + 1) - 1,
+        course.horizon.day_start(day - care.early_days),
+        course.horizon.day_start(day + 1) - 1,
     )
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from routing.compile import pack as col
 from routing.compile.timing import INF
-from routing.search.candidates import detour, fits, saving
+from routing.search.candidates import detour, fits, may_take, price_in, saving
 from routing.search.compiled import bare, compiled
 from routing.search.insertion import UNSETTLED, insert, try_route
-from routing.search.schedule import least_start, needs_met, nurse_allowed, strangers
+from routing.search.schedule import least_start, needs_met
 
 if TYPE_CHECKING:
     from routing.compile.arrays import Bools, Ints
@@ -59,18 +59,16 @@ def best_in_shift(p: Packed, d: Schedule, x: Scratch, v: int, s: int) -> int:
 
     Where other routes would have to move, driving stands in for what that costs.
     """
-    if not p.eligible[v, s] or d.length[s] + 1 >= d.seq.shape[1] or not nurse_allowed(p, d, v, s):
+    if not may_take(p, d, v, s):
         return INF
-    best = INF
+    best, less = INF, saving(p, v)
     for position in range(x.held[s], d.length[s] + 1):
         extra = detour(p, d, v, s, position)
-        if extra - saving(p, v) >= best or not fits(p, d, v, s, position):
+        if extra - less >= best or not fits(p, d, v, s, position):
             continue
         gain = try_route(p, d, x, v, s, position)
         best = min(best, extra if gain == UNSETTLED else gain)
-    if best < INF:
-        best += p.price[v, s] + p.scalar[col.W_CONTINUITY] * strangers(p, d, v, s)
-    return best
+    return best + price_in(p, d, v, s) if best < INF else INF
 
 
 @bare
