@@ -48,7 +48,7 @@ class Compiled(NamedTuple):
     shift_* : (S,)
         start, end, latest_end, start_place, end_place, nurse index, max_work (NO_WAY if none);
         break_seconds (0: no rule), break_earliest, break_latest, break_due_after, break_mandatory,
-        break_on_duty.
+        break_on_duty; regular (1 for shifts on regular duty).
     nurse_max_work : (N,)
         ``NO_WAY`` if none.
     prefix : (S, X)
@@ -94,6 +94,7 @@ class Compiled(NamedTuple):
     break_due_after: Ints
     break_mandatory: Ints
     break_on_duty: Ints
+    shift_regular: Ints
     nurse_max_work: Ints
     prefix: Ints
     link_first: Ints
@@ -113,4 +114,7 @@ class Compiled(NamedTuple):
     weight_continuity: int
     weight_disruption: int
     weight_missed_break: int
+    weight_worst_lateness: int
+    weight_worst_idle: int
+    weight_workload_balance: int
     change_tolerance: int

@@ -67,6 +67,9 @@ def compile_problem(problem: Problem) -> Compiled:
         "weight_continuity": weights.continuity,
         "weight_disruption": weights.disruption,
         "weight_missed_break": weights.missed_break,
+        "weight_worst_lateness": weights.worst_lateness,
+        "weight_worst_idle": weights.worst_idle,
+        "weight_workload_balance": weights.workload_balance,
         "change_tolerance": problem.policy.change_tolerance,
     }
     grouped: dict[str, Any] = _grouped(patient, len(patients))
@@ -146,6 +149,7 @@ def _shift_arrays(
         "break_due_after": _ints(r.due_after_seconds if r else 0 for r in rules),
         "break_mandatory": _ints(r.mandatory if r else 0 for r in rules),
         "break_on_duty": _ints(r.on_duty_meal if r else 0 for r in rules),
+        "shift_regular": _ints(s.duty == "regular" for s in shifts),
     }
 
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 # Columns of ``Packed.visit``.
 PLACE, ON_SITE, PATIENT, MEAL, FIRST_WINDOW, END_WINDOW, TOLD, TOLD_NURSE, LEFT_OUT = range(9)
 # Columns of ``Packed.brief``: what every look at a visit reads, side by side in memory.
-B_PLACE, B_ON_SITE, B_EARLIEST, B_LATEST, B_WINDOWS, B_TIED = range(6)
+B_PLACE, B_ON_SITE, B_EARLIEST, B_DUE, B_LATEST, B_WINDOWS, B_TIED = range(7)
+# Bits of ``B_TIED``: it has links; it may overlap another visit of its patient, no link asks for
+# it; its patient has other visits.
+LINKED, OVERLAPPING, KIN = 1, 2, 4
 # Columns of ``Packed.window``.
 EARLIEST, DUE, LATEST = range(3)
 # Columns of ``Packed.shift``.
@@ -36,7 +39,8 @@ EARLIEST, DUE, LATEST = range(3)
     BREAK_DUE,
     BREAK_MANDATORY,
     BREAK_ON_DUTY,
-) = range(13)
+    REGULAR,
+) = range(14)
 # Columns of ``Packed.link``.
 LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED = range(6)
 # Entries of ``Packed.scalar``.
@@ -51,7 +55,11 @@ LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED = range(6)
     W_MISSED_BREAK,
     TOLERANCE,
     ANY_TOLD,
-) = range(10)
+    W_WORST_LATENESS,
+    W_WORST_IDLE,
+    W_BALANCE,
+    AS_A_WHOLE,
+) = range(14)
 
 
 FAR = 1 << 30
@@ -108,6 +116,7 @@ def pack(c: Compiled) -> Packed:
             c.break_due_after,
             c.break_mandatory,
             c.break_on_duty,
+            c.shift_regular,
         ),
         link=_columns(
             c.link_first, c.link_second, c.link_min, c.link_max, c.link_nurse, c.link_need
@@ -129,9 +138,27 @@ def pack(c: Compiled) -> Packed:
 def _brief(c: Compiled) -> Ints:
     """Return places, times, the first window, how many there are, and who is tied to others."""
     begin, end = c.window_start[:-1], c.window_start[1:]
-    siblings = np.diff(c.patient_visit_start)[c.patient] > 1
-    tied = (siblings | (np.diff(c.link_index_start) > 0)).astype(np.int64)
-    return _columns(c.place, c.on_site, c.earliest[begin], c.latest[begin], end - begin, tied)
+    linked = np.diff(c.link_index_start) > 0
+    kin = np.diff(c.patient_visit_start)[c.patient] > 1
+    tied = LINKED * linked + OVERLAPPING * _overlapping(c) + KIN * kin
+    return _columns(
+        c.place, c.on_site, c.earliest[begin], c.due[begin], c.latest[begin], end - begin, tied
+    )
+
+
+def _overlapping(c: Compiled) -> Bools:
+    """Tell which visits may be under way when another visit of their patient is."""
+    found = np.zeros(len(c.place), dtype=np.bool_)
+    if not len(c.place):
+        return found
+    earliest = np.minimum.reduceat(c.earliest, c.window_start[:-1])
+    ends = np.maximum.reduceat(c.latest, c.window_start[:-1]) + c.on_site
+    for patient in np.flatnonzero(np.diff(c.patient_visit_start) > 1):
+        visits = c.patient_visit[c.patient_visit_start[patient] : c.patient_visit_start[patient + 1]]
+        meet = (earliest[visits][:, None] < ends[visits]) & (earliest[visits] < ends[visits][:, None])
+        np.fill_diagonal(meet, val=False)
+        found[visits] = meet.any(axis=1)
+    return found
 
 
 def _columns(*columns: Ints) -> Ints:
@@ -150,5 +177,7 @@ def _scalars(c: Compiled) -> Ints:
         c.weight_missed_break,
         c.change_tolerance,
         bool((c.told >= 0).any()),
+        *(worst := (c.weight_worst_lateness, c.weight_worst_idle, c.weight_workload_balance)),
+        any(worst),
     )
     return np.array(values, dtype=np.int64)
