@@ -67,11 +67,12 @@ def empty_schedule(p: Packed, width: int) -> Schedule:
 
 
 def simultaneous(p: Packed, v: int, w: int) -> bool:
-    """Tell whether a link makes two visits start together."""
+    """Tell whether a link makes two visits start together, or lets them overlap."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         exact = p.link[k, col.LINK_MIN] == 0 and p.link[k, col.LINK_MAX] == 0
-        if exact and (p.link[k, col.LINK_FIRST] == w or p.link[k, col.LINK_SECOND] == w):
+        free = exact or p.link[k, col.LINK_OVERLAP] != 0
+        if free and (p.link[k, col.LINK_FIRST] == w or p.link[k, col.LINK_SECOND] == w):
             return True
     return False
 
