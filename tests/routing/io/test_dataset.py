@@ -58,7 +58,11 @@ def test_shifts_have_moments(tmp_path: Path) -> None:
 
 
 def test_shifts_may_carry_no_more_than_so_much(tmp_path: Path) -> None:
-    text = "id,nurse,date,start,end,capacity\nS1,N1,2026-11-23,8:00,16:30,12\nS2,N2,2026-11-23,8:00,9:00,\n"
+    text = (
+        "id,nurse,date,start,end,capacity\n"
+        "S1,N1,2026-11-23,8:00,16:30,12\n"
+        "S2,N2,2026-11-23,8:00,9:00,\n"
+    )
     data = read_dataset(write(tmp_path, shifts_csv=text))
     assert [record.capacity for record in data.shifts] == [12, None]
     horizon = Horizon(first_day=date(2026, 11, 23), days=1, zone=ZONE)
