@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from routing.compile.arrays import Bools, Compiled, Ints
 
 # Columns of ``Packed.visit``.
-PLACE, ON_SITE, PATIENT, MEAL, FIRST_WINDOW, END_WINDOW, TOLD, TOLD_NURSE, LEFT_OUT = range(9)
+(
+    PLACE,
+    ON_SITE,
+    PATIENT,
+    MEAL,
+    FIRST_WINDOW,
+    END_WINDOW,
+    TOLD,
+    TOLD_NURSE,
+    LEFT_OUT,
+    LOAD,
+) = range(10)
 # Columns of ``Packed.brief``: what every look at a visit reads, side by side in memory.
 B_PLACE, B_ON_SITE, B_EARLIEST, B_DUE, B_LATEST, B_WINDOWS, B_TIED = range(7)
 # Bits of ``B_TIED``: it has links; it may overlap another visit of its patient, no link asks for
@@ -39,10 +50,14 @@ EARLIEST, DUE, LATEST = range(3)
     BREAK_DUE,
     BREAK_MANDATORY,
     BREAK_ON_DUTY,
+    CAPACITY,
+    AT_START,
+    UNUSED,
     REGULAR,
-) = range(14)
+    BREAK_OWN,
+) = range(18)
 # Columns of ``Packed.link``.
-LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED = range(6)
+LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED, LINK_OVERLAP = range(7)
 # Entries of ``Packed.scalar``.
 (
     ARRIVAL,
@@ -99,6 +114,7 @@ def pack(c: Compiled) -> Packed:
             c.told,
             c.told_nurse,
             c.left_out_cost,
+            c.load,
         ),
         brief=_brief(c),
         window=_columns(c.earliest, c.due, c.latest),
@@ -116,10 +132,20 @@ def pack(c: Compiled) -> Packed:
             c.break_due_after,
             c.break_mandatory,
             c.break_on_duty,
+            c.shift_capacity,
+            c.shift_at_start,
+            c.unused_points,
             c.shift_regular,
+            c.break_own,
         ),
         link=_columns(
-            c.link_first, c.link_second, c.link_min, c.link_max, c.link_nurse, c.link_need
+            c.link_first,
+            c.link_second,
+            c.link_min,
+            c.link_max,
+            c.link_nurse,
+            c.link_need,
+            c.link_overlap,
         ),
         link_start=c.link_index_start,
         link_index=c.link_index,

@@ -130,10 +130,12 @@ def clear(p: Packed, d: Schedule) -> None:
     d.lb[:] = 0
     d.shift[:] = 0
     d.shift[:, IDLE] = p.shift[:, col.END] - p.shift[:, col.START]
+    d.shift[:, POINTS] = p.shift[:, col.UNUSED]
     d.push[:] = NEVER
     d.nurse[:] = 0
     d.nurse[p.shift[p.shift[:, col.REGULAR] == 1, col.NURSE], NURSE_COUNTS] = 1
     d.sums[:] = 0
+    d.sums[ROUTES] = p.shift[:, col.UNUSED].sum()
     d.sums[REST] = p.visit[:, col.LEFT_OUT].sum()
     d.sums[ABSENT] = len(d.visit)
 

@@ -37,11 +37,12 @@ ROUNDS = 40
 
 
 def simultaneous(p: Packed, v: int, w: int) -> bool:
-    """Tell whether a link makes two visits start together."""
+    """Tell whether a link makes two visits start together, or lets them overlap."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         exact = p.link[k, col.LINK_MIN] == 0 and p.link[k, col.LINK_MAX] == 0
-        if exact and (p.link[k, col.LINK_FIRST] == w or p.link[k, col.LINK_SECOND] == w):
+        free = exact or p.link[k, col.LINK_OVERLAP] != 0
+        if free and (p.link[k, col.LINK_FIRST] == w or p.link[k, col.LINK_SECOND] == w):
             return True
     return False
 
@@ -135,7 +136,8 @@ def own_start(p: Packed, s: int, seq: Ints, i: int, starts: Ints, info: Ints) ->
         length, opens = p.shift[s, col.BREAK], p.shift[s, col.BREAK_EARLIEST]
         pause = max(arrive, opens)
         arrive = pause + length
-        if i == 0 or pause > p.shift[s, col.BREAK_LATEST]:
+        before = i == 0 and p.shift[s, col.AT_START] == 0
+        if before or pause > p.shift[s, col.BREAK_LATEST]:
             arrive = max(t, opens) + length + leg
     return admit(p, v, max(arrive, told_bound(p, v, s)))
 

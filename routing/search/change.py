@@ -39,6 +39,8 @@ def may_take(p: Packed, d: Schedule, v: int, s: int) -> bool:
     """Tell whether a shift may take a visit, times aside."""
     if not p.eligible[v, s] or d.shift[s, sch.LENGTH] + 1 >= d.seq.shape[1]:
         return False
+    if d.shift[s, sch.LOAD] + p.visit[v, col.LOAD] > p.shift[s, col.CAPACITY]:
+        return False
     return p.brief[v, col.B_TIED] & col.LINKED == 0 or nurse_allowed(p, d, v, s)
 
 
@@ -54,6 +56,7 @@ def take(p: Packed, d: Schedule, j: Journal, v: int) -> bool:
         d.seq[s, i] = u
         d.visit[u, sch.AT] = i
     d.shift[s, sch.LENGTH] = m
+    d.shift[s, sch.LOAD] -= p.visit[v, col.LOAD]
     add_absent(d, v)
     d.sums[sch.REST] += p.visit[v, col.LEFT_OUT] - price_in(p, d, v, s)
     enqueue(j, s)
@@ -94,6 +97,7 @@ def put(p: Packed, d: Schedule, j: Journal, v: int, s: int, position: int) -> bo
         d.visit[u, sch.AT] = i
     d.seq[s, position] = v
     d.shift[s, sch.LENGTH] = m + 1
+    d.shift[s, sch.LOAD] += p.visit[v, col.LOAD]
     d.sums[sch.REST] += price_in(p, d, v, s) - p.visit[v, col.LEFT_OUT]
     drop_absent(d, v)
     d.visit[v, sch.SHIFT_OF] = s
