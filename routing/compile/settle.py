@@ -76,6 +76,18 @@ def ask(
     enqueue(j, d.visit[v, sch.SHIFT_OF])
 
 
+def within_window(p: Packed, v: int, free: int, start: int) -> int:
+    """Return the earliest second from ``free`` on in the window that a visit starts in.
+
+    What made it wait for that window keeps it there.
+    """
+    least = start
+    for w in range(p.visit[v, col.FIRST_WINDOW], p.visit[v, col.END_WINDOW]):
+        if p.window[w, col.EARLIEST] <= start <= p.window[w, col.LATEST]:
+            least = min(least, max(free, p.window[w, col.EARLIEST]))
+    return least
+
+
 def ask_by(p: Packed, d: Schedule, j: Journal, v: int, k: int, rising: bool) -> None:
     """Note what a link asks of the other visit on account of a planned one."""
     first, second = p.link[k, col.LINK_FIRST], p.link[k, col.LINK_SECOND]
@@ -84,6 +96,8 @@ def ask_by(p: Packed, d: Schedule, j: Journal, v: int, k: int, rising: bool) -> 
             ask(p, d, j, k, 1, d.visit[v, sch.START] + p.link[k, col.LINK_MIN], rising)
     elif p.link[k, col.LINK_MAX] < NO_WAY:
         free = admit(p, second, max(d.visit[v, sch.OWN], asked(p, d, v, k)))
+        if p.brief[v, col.B_WINDOWS] > 1:
+            free = within_window(p, v, free, d.visit[v, sch.START])
         ask(p, d, j, k, 0, free - p.link[k, col.LINK_MAX], rising)
 
 
@@ -168,7 +182,7 @@ def write_work(p: Packed, d: Schedule, s: int, work: int) -> None:
     nurse = p.shift[s, col.NURSE]
     before, limit = d.nurse[nurse, sch.NURSE_WORK], p.nurse_max_work[nurse]
     after = before + work - d.shift[s, sch.WORK]
-    d.sums[sch.BROKEN] += (after > limit) - (before > limit)
+    d.sums[sch.BROKEN] += int(after > limit) - int(before > limit)
     d.nurse[nurse, sch.NURSE_WORK] = after
     d.shift[s, sch.WORK] = work
 

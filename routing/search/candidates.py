@@ -117,28 +117,24 @@ def add_places(
 
 
 @bare
-def gather_all(
-    p: Packed, d: Schedule, x: Scratch, v: int, skip: int, most: int, lb: int
+def gather(
+    p: Packed, d: Schedule, x: Scratch, v: int, skip: int, most: int, lb: int, everywhere: bool
 ) -> int:
-    """List every place with room for a visit, and the least that it may cost there."""
-    count = 0
-    for s in range(len(p.shift)):
-        if s != skip:
-            count = add_places(p, d, x, v, s, count, most, lb)
-    return count
+    """List places with room for a visit, and the least that it may cost at each.
 
-
-@bare
-def gather_near(
-    p: Packed, d: Schedule, x: Scratch, v: int, skip: int, most: int, lb: int
-) -> int:
-    """List places in the shifts of near visits, and in those that start near."""
+    They are looked for in all shifts, or in those of near visits and those that start near; not
+    in the shift of number ``skip``.
+    """
     count, visits = 0, min(BESIDE, x.near.shape[1])
     x.info[SEEN] += 1
     stamp = x.info[SEEN]
-    for i in range(visits + x.near_shift.shape[1]):
-        s = d.visit[x.near[v, i], sch.SHIFT_OF] if i < visits else x.near_shift[v, i - visits]
-        if s >= 0 and s != skip and x.seen[s] != stamp:
+    if skip >= 0:
+        x.seen[skip] = stamp
+    for i in range(len(p.shift) if everywhere else visits + x.near_shift.shape[1]):
+        s = i
+        if not everywhere:
+            s = d.visit[x.near[v, i], sch.SHIFT_OF] if i < visits else x.near_shift[v, i - visits]
+        if s >= 0 and x.seen[s] != stamp:
             x.seen[s] = stamp
             count = add_places(p, d, x, v, s, count, most, lb)
     return count

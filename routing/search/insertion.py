@@ -9,7 +9,7 @@ import numpy as np
 from routing.compile import pack as col
 from routing.compile import schedule as sch
 from routing.compile.timing import INF
-from routing.search.candidates import MOST_IDLE, find_most_idle, gather_all, gather_near
+from routing.search.candidates import MOST_IDLE, find_most_idle, gather
 from routing.search.change import put, settle_all
 from routing.search.compiled import bare, inlined, keep, mark, rollback, time_route
 from routing.search.schedule import (
@@ -153,13 +153,13 @@ def best_place(
     x.info[MOST_IDLE] = -1
     if p.scalar[col.W_WORST_IDLE] > 0:
         find_most_idle(p, d, x)
-    if len(p.shift) > SMALL:
-        count = gather_near(p, d, x, v, skip, most, lb)
+    everywhere = len(p.shift) <= SMALL
+    while True:
+        count = gather(p, d, x, v, skip, most, lb, everywhere)
         points, s, position = cheapest(p, d, j, x, v, count, most, blink)
-        if s >= 0:
+        if s >= 0 or everywhere:
             return points, s, position
-    count = gather_all(p, d, x, v, skip, most, lb)
-    return cheapest(p, d, j, x, v, count, most, blink)
+        everywhere = True
 
 
 @bare
@@ -186,10 +186,9 @@ def insert(p: Packed, d: Schedule, j: Journal, x: Scratch, v: int, blink: float)
     """
     if d.visit[v, sch.SHIFT_OF] >= 0:
         return True
-    if next_of_group(p, d, v) < 0:
-        return insert_one(p, d, j, x, v, -1, blink)
+    grouped = next_of_group(p, d, v) >= 0
     before, skip = points_of(p, d), -1
-    for _ in range(LEADERS):
+    for _ in range(LEADERS if grouped else 1):
         point, at, whole, leader = mark(d, j), v, True, -1
         while at >= 0 and whole:
             whole = insert_one(p, d, j, x, at, skip if at == v else -1, blink)
@@ -197,7 +196,7 @@ def insert(p: Packed, d: Schedule, j: Journal, x: Scratch, v: int, blink: float)
                 leader = d.visit[v, sch.SHIFT_OF]
             follower = next_of_group(p, d, at)
             at = follower if follower >= 0 else next_of_group(p, d, v)
-        if whole and points_of(p, d) < before:
+        if whole and (not grouped or points_of(p, d) < before):
             keep(j, point)
             return True
         rollback(p, d, j, point)

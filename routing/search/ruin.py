@@ -158,11 +158,9 @@ def recreate(p: Packed, d: Schedule, j: Journal, x: Scratch, blink: float) -> No
             count += 1
     sort_by_key(x, count)
     for i in range(count):
-        v = x.chosen[i]
-        x.mark[v] = 1 if needs_met(p, d, v) else 2
-        insert(p, d, j, x, v, blink)
-    for i in range(count):
-        # What it needs may have come later in the order.
-        v = x.chosen[i]
-        if d.visit[v, sch.SHIFT_OF] < 0 and x.mark[v] == 2:
+        x.mark[i] = 1 if needs_met(p, d, x.chosen[i]) else 2
+    for i in range(2 * count):
+        # What a visit needs may come later in the order: then it is tried again.
+        v = x.chosen[i % count]
+        if i < count or (d.visit[v, sch.SHIFT_OF] < 0 and x.mark[i - count] == 2):
             insert(p, d, j, x, v, blink)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routing.compile.schedule import BROKEN, LENGTH, ROUTES, SHIFT_OF, empty_schedule, new_journal
+from routing.compile.pack import CAPACITY
+from routing.compile.schedule import BROKEN, LENGTH, LOAD, ROUTES, SHIFT_OF, empty_schedule, new_journal
 from routing.compile.settle import ROUNDS
 from routing.search.anneal import run_chunk
 from routing.search.compiled import settle
@@ -164,4 +165,5 @@ class Search:
         p, j, x = self.packed, self._journal, self._scratch
         fill(p, d, j, orders)
         stuck = settle(p, d, j, x.starts, x.info, ROUNDS * len(p.shift))
-        return stuck < 0 and int(d.sums[BROKEN]) == 0
+        loaded = bool((d.shift[:, LOAD] <= p.shift[:, CAPACITY]).all())
+        return stuck < 0 and int(d.sums[BROKEN]) == 0 and loaded
