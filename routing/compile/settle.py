@@ -91,7 +91,9 @@ def within_window(p: Packed, v: int, free: int, start: int) -> int:
 def ask_by(p: Packed, d: Schedule, j: Journal, v: int, k: int, rising: bool) -> None:
     """Note what a link asks of the other visit on account of a planned one."""
     first, second = p.link[k, col.LINK_FIRST], p.link[k, col.LINK_SECOND]
-    if v == first:
+    if p.link[k, col.LINK_MIN] > p.link[k, col.LINK_MAX]:
+        ask(p, d, j, k, 1, NO_WAY, rising)  # No time is right for both.
+    elif v == first:
         if p.link[k, col.LINK_MIN] > -NO_WAY:
             ask(p, d, j, k, 1, d.visit[v, sch.START] + p.link[k, col.LINK_MIN], rising)
     elif p.link[k, col.LINK_MAX] < NO_WAY:

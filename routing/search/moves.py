@@ -41,7 +41,10 @@ def free_to_move(d: Schedule, x: Scratch, v: int) -> bool:
 @inlined
 def neighbour(d: Schedule, x: Scratch, v: int) -> int:
     """Return a planned visit near another one, or -1."""
-    q = x.near[v, np.random.randint(min(BESIDE_MOVE, x.near.shape[1]))]
+    near = min(BESIDE_MOVE, x.near.shape[1])
+    if near == 0:
+        return -1
+    q = x.near[v, np.random.randint(near)]
     return q if q >= 0 and d.visit[q, sch.SHIFT_OF] >= 0 else -1
 
 
