@@ -13,6 +13,7 @@ from benchmarks.readers.hhcrsp import read_hhcrsp
 from benchmarks.readers.nurse_day import read_nurse_day
 from benchmarks.readers.own import read_own
 from benchmarks.readers.solomon import read_solomon
+from benchmarks.readers.uhhc import read_uhhc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FORMATS: dict[str, Callable[[Path], Case]] = {
     "hhcrsp": read_hhcrsp,
+    "uhhc": read_uhhc,
     "solomon": read_solomon,
     "gehring-homberger": read_gehring_homberger,
     "nurse-day": read_nurse_day,
