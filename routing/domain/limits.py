@@ -54,7 +54,7 @@ def _wrong(numbers: Numbers, above: int) -> Iterator[str]:
     for what, value in numbers:
         if not isinstance(value, Integral):
             yield f"{what} ({value}) must be a whole number"
-        elif not least <= value < END_OF_TIME:
+        elif not least <= int(value) < END_OF_TIME:
             yield f"{what} ({value}) must be from {least} to {END_OF_TIME - 1}"
 
 
@@ -115,13 +115,13 @@ def _amounts(problem: Problem) -> Numbers:
 def _wrong_prices(problem: Problem) -> Iterator[str]:
     weights = problem.policy.weights
     for name in type(weights).__dataclass_fields__:
-        price = getattr(weights, name)
+        price: object = getattr(weights, name)
         if not isinstance(price, Integral):
             yield f"weight {name} ({price}) must be a whole number"
-        elif price >= MOST_POINTS:
+        elif int(price) >= MOST_POINTS:
             yield f"weight {name} ({price}) must be below {MOST_POINTS}"
-    slot = problem.policy.coverage_slot
-    if not isinstance(slot, Integral) or slot <= 0:
+    slot: object = problem.policy.coverage_slot
+    if not isinstance(slot, Integral) or int(slot) <= 0:
         yield f"coverage_slot of the policy ({slot}) must be a positive whole number"
 
 
