@@ -82,7 +82,9 @@ def case_of(vehicles: Vehicles, engine: str) -> Case:
     """Return an instance as a problem."""
     depot, *customers = vehicles.places
     distances = tenths(vehicles.places)
-    names = [f"vehicle-{k}" for k in range(1, vehicles.count + 1)]
+    # All vehicles are alike: more of them than customers would never be used.
+    used = min(vehicles.count, len(customers))
+    names = [f"vehicle-{k}" for k in range(1, used + 1)]
     problem = Problem(
         horizon=some_day(),
         locations=places(len(vehicles.places)),
