@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routing.compile.compiler import compile_problem
+from routing.compile.journal import enqueue, new_journal
 from routing.compile.pack import BREAK, pack
-from routing.compile.schedule import AT, LENGTH, SHIFT_OF, empty_schedule, enqueue, new_journal
+from routing.compile.schedule import AT, LENGTH, SHIFT_OF, empty_schedule
 from routing.compile.settle import ROUNDS, settle
 from routing.compile.timing import (
     BREAK_AFTER,

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routing.compile import journal as jou
 from routing.compile import pack as col
 from routing.compile import schedule as sch
 from routing.compile.arrays import NO_WAY
-from routing.compile.schedule import enqueue, forget_queue, save_push, save_route
+from routing.compile.journal import enqueue, forget_queue, save_push, save_route
 from routing.compile.timing import (
     BREAK_AFTER,
     DEPARTURE,
@@ -29,8 +30,9 @@ from routing.compile.timing import (
 
 if TYPE_CHECKING:
     from routing.compile.arrays import Ints
+    from routing.compile.journal import Journal
     from routing.compile.pack import Packed
-    from routing.compile.schedule import Journal, Schedule
+    from routing.compile.schedule import Schedule
 
 ROUNDS = 40
 """Times that each route may be timed on average; links that chase each other stop here."""
@@ -239,18 +241,18 @@ def settle(p: Packed, d: Schedule, j: Journal, starts: Ints, info: Ints, most: i
     -1 if all is well, else the shift whose route cannot be driven: then the schedule is spoiled.
     """
     count = 0
-    while j.head[sch.END] > 0:
-        s = j.shift[j.head[sch.NEXT], sch.QUEUE]
-        j.head[sch.NEXT] = (j.head[sch.NEXT] + 1) % len(j.shift)
-        j.head[sch.END] -= 1
-        j.shift[s, sch.DIRTY] = 0
+    while j.head[jou.END] > 0:
+        s = j.shift[j.head[jou.NEXT], jou.QUEUE]
+        j.head[jou.NEXT] = (j.head[jou.NEXT] + 1) % len(j.shift)
+        j.head[jou.END] -= 1
+        j.shift[s, jou.DIRTY] = 0
         count += 1
         fine = count <= most and retime(p, d, j, s, starts, info, count > most // 2)
-        if not fine or j.head[sch.FULL] == 1:
-            j.head[sch.RETIMED] += count
+        if not fine or j.head[jou.FULL] == 1:
+            j.head[jou.RETIMED] += count
             forget_queue(j)
             return s
-    j.head[sch.RETIMED] += count
+    j.head[jou.RETIMED] += count
     return -1
 
 

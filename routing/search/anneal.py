@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routing.compile import schedule as sch
+from routing.compile import journal as jou
 from routing.search.change import settle_all
 from routing.search.compiled import bare, compiled, keep, mark, rollback
 from routing.search.moves import MADE, NO_MOVE, move
@@ -14,8 +14,9 @@ from routing.search.ruin import BLINK, recreate, remove_strings
 from routing.search.schedule import all_needs_met, copy_into, points_of
 
 if TYPE_CHECKING:
+    from routing.compile.journal import Journal
     from routing.compile.pack import Packed
-    from routing.compile.schedule import Journal, Schedule
+    from routing.compile.schedule import Schedule
     from routing.search.schedule import Scratch
 
 MOVES_PER_STEP = 64
@@ -61,7 +62,7 @@ def run_chunk(
     points, least = points_of(p, d), points_of(p, best)
     small, large = 1, 1
     for _ in range(steps):
-        before = j.head[sch.RETIMED]
+        before = j.head[jou.RETIMED]
         bundle = small * (1.0 - share) < large * share
         for _ in range(MOVES_PER_STEP if bundle else 1):
             point = mark(d, j)
@@ -82,7 +83,7 @@ def run_chunk(
                     copy_into(best, d)
             else:
                 rollback(p, d, j, point)
-        work = j.head[sch.RETIMED] - before
+        work = j.head[jou.RETIMED] - before
         if bundle:
             small += work
         else:

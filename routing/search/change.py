@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routing.compile import journal as jou
 from routing.compile import pack as col
 from routing.compile import schedule as sch
 from routing.compile.schedule import NEVER
@@ -25,8 +26,9 @@ from routing.search.compiled import (
 from routing.search.schedule import nurse_allowed, price_in
 
 if TYPE_CHECKING:
+    from routing.compile.journal import Journal
     from routing.compile.pack import Packed
-    from routing.compile.schedule import Journal, Schedule
+    from routing.compile.schedule import Schedule
     from routing.search.schedule import Scratch
 
 PATIENCE = 24
@@ -131,5 +133,5 @@ def hear(p: Packed, d: Schedule, j: Journal, v: int) -> bool:
 @bare
 def settle_all(p: Packed, d: Schedule, j: Journal, x: Scratch) -> bool:
     """Time what changed; False if that is impossible or beyond limits: the schedule is spoiled."""
-    most = PATIENCE + 2 * j.head[sch.END]
+    most = PATIENCE + 2 * j.head[jou.END]
     return settle(p, d, j, x.starts, x.info, most) < 0 and d.sums[sch.BROKEN] == 0

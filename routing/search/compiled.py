@@ -12,6 +12,7 @@ from typing import Any
 
 from geo_data.engines.compiled import compiler
 from routing.compile import arrays as _arrays
+from routing.compile import journal as _journal
 from routing.compile import pack as _pack
 from routing.compile import schedule as _schedule
 from routing.compile import settle as _settle
@@ -19,7 +20,7 @@ from routing.compile import timing as _timing
 
 SOURCES = (
     *Path(__file__).parent.glob("*.py"),
-    *(Path(str(m.__file__)) for m in (_arrays, _pack, _schedule, _settle, _timing)),
+    *(Path(str(m.__file__)) for m in (_arrays, _journal, _pack, _schedule, _settle, _timing)),
 )
 """The files that the compiled functions are written in."""
 
@@ -57,7 +58,7 @@ _CALLED = {"settle", "mark", "rollback", "bound_route", "save_route"}
 
 def _compile_all() -> dict[str, Any]:
     """Compile each function with the ones it calls in place of their plain twins."""
-    names: dict[str, Any] = {**vars(_timing), **vars(_schedule), **vars(_settle)}
+    names: dict[str, Any] = {**vars(_timing), **vars(_schedule), **vars(_journal), **vars(_settle)}
     for name in _ORDER:
         plain = names[name]
         twin = FunctionType(plain.__code__, names, name, plain.__defaults__)

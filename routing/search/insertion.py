@@ -23,8 +23,9 @@ from routing.search.schedule import (
 )
 
 if TYPE_CHECKING:
+    from routing.compile.journal import Journal
     from routing.compile.pack import Packed
-    from routing.compile.schedule import Journal, Schedule
+    from routing.compile.schedule import Schedule
     from routing.search.schedule import Scratch
 
 UNSETTLED = -INF

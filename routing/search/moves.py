@@ -19,8 +19,9 @@ from routing.search.compiled import bare, inlined
 from routing.search.schedule import is_needed, needs_met, next_of_group
 
 if TYPE_CHECKING:
+    from routing.compile.journal import Journal
     from routing.compile.pack import Packed
-    from routing.compile.schedule import Journal, Schedule
+    from routing.compile.schedule import Schedule
     from routing.search.schedule import Scratch
 
 BESIDE_MOVE = 20

@@ -60,6 +60,11 @@ class Portfolio:
         return sum(search.steps for search in self._searches)
 
     @property
+    def steps_each(self) -> float:
+        """Steps made by each search, on average."""
+        return self.steps / len(self._searches)
+
+    @property
     def _leader(self) -> Search:
         return min(self._searches, key=lambda search: search.points)
 

@@ -16,8 +16,9 @@ from routing.search.schedule import least_start, needs_met, price_in
 
 if TYPE_CHECKING:
     from routing.compile.arrays import Bools, Ints
+    from routing.compile.journal import Journal
     from routing.compile.pack import Packed
-    from routing.compile.schedule import Journal, Schedule
+    from routing.compile.schedule import Schedule
     from routing.search.schedule import Scratch
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routing.compile import journal as jou
 from routing.compile import pack as col
 from routing.compile import schedule as sch
 from routing.compile.arrays import NEED_BOTH, NEED_FIRST
@@ -20,8 +21,9 @@ from routing.search.insertion import insert
 from routing.search.schedule import needs_met
 
 if TYPE_CHECKING:
+    from routing.compile.journal import Journal
     from routing.compile.pack import Packed
-    from routing.compile.schedule import Journal, Schedule
+    from routing.compile.schedule import Schedule
     from routing.search.schedule import Scratch
 
 AVERAGE_REMOVED = 10
@@ -29,6 +31,9 @@ LONGEST_STRING = 8
 BLINK = 0.01
 SPLIT, DEEPER = 0.5, 0.5
 """Share of strings with visits kept in their middle; chance of each further one kept."""
+
+BY_PATIENT = 0.3
+"""Share of ruins around a visit whose patient has others that take out patients, not strings."""
 
 RETRIED = 8
 """Visits left out for long that are tried again in a step, on average."""
@@ -92,6 +97,29 @@ def string_at(p: Packed, d: Schedule, j: Journal, x: Scratch, c: int, longest: i
 
 
 @bare
+def remove_patients(p: Packed, d: Schedule, j: Journal, x: Scratch, seed: int) -> bool:
+    """Take all visits of some patients near each other out, and time what is left.
+
+    Whoever makes one visit of a patient had better make the others: strings of neighbours take
+    such visits out one at a time, and none of them has a reason to go to another nurse alone.
+    """
+    x.info[SEEN] += 1
+    removed = 0
+    for i in range(-1, x.near.shape[1]):
+        c = seed if i < 0 else x.near[seed, i]
+        if removed >= AVERAGE_REMOVED:
+            break
+        patient = p.visit[c, col.PATIENT]
+        for k in range(p.patient_start[patient], p.patient_start[patient + 1]):
+            v = p.patient_visit[k]
+            if d.visit[v, sch.SHIFT_OF] >= 0 and x.fresh[v] != x.info[SEEN]:
+                removed += 1
+                if not take_with_needy(p, d, j, x, v):
+                    return False
+    return settle_all(p, d, j, x)
+
+
+@bare
 def remove_strings(p: Packed, d: Schedule, j: Journal, x: Scratch) -> bool:
     """Take strings of visits out of some neighbouring routes, and time what is left."""
     visits, shifts = len(d.visit), len(d.shift)
@@ -104,6 +132,8 @@ def remove_strings(p: Packed, d: Schedule, j: Journal, x: Scratch) -> bool:
     most = 4 * AVERAGE_REMOVED / (1 + longest) - 1
     strings = int(np.random.random() * most + 1)
     seed = np.random.randint(visits)
+    if p.brief[seed, col.B_TIED] & col.KIN and np.random.random() < BY_PATIENT:
+        return remove_patients(p, d, j, x, seed)
     x.info[SEEN] += 1
     ruined = 0
     for i in range(-1, x.near.shape[1]):
@@ -111,7 +141,7 @@ def remove_strings(p: Packed, d: Schedule, j: Journal, x: Scratch) -> bool:
         if ruined >= strings:
             break
         s = d.visit[c, sch.SHIFT_OF]
-        if s < 0 or j.shift[s, sch.DIRTY] == 1:
+        if s < 0 or j.shift[s, jou.DIRTY] == 1:
             continue
         ruined += 1
         if not string_at(p, d, j, x, c, longest):
@@ -133,7 +163,7 @@ def sort_by_key(x: Scratch, count: int) -> None:
 
 @inlined
 def key_of(p: Packed, v: int, kind: int) -> int:
-    """Return by what a visit is sorted for insertion: random unless ``kind`` is 1 to 4."""
+    """Return by what a visit is sorted for insertion: random unless ``kind`` is 1 to 5."""
     if kind == 1:
         return -p.visit[v, col.ON_SITE]
     if kind == 2:
@@ -143,13 +173,16 @@ def key_of(p: Packed, v: int, kind: int) -> int:
     if kind == 4:
         w = p.visit[v, col.END_WINDOW] - 1
         return p.window[w, col.LATEST] - p.brief[v, col.B_EARLIEST]
+    if kind == 5:
+        # Visits of one patient stay together, in an order that differs by the patients drawn.
+        return (p.visit[v, col.PATIENT] * 2_654_435_761) % 1_000_003
     return np.random.randint(1 << 30)
 
 
 @bare
 def recreate(p: Packed, d: Schedule, j: Journal, x: Scratch, blink: float) -> None:
     """Insert what was taken out, and some of what is left out, in an order drawn at random."""
-    kind, count, stamp = np.random.randint(5), 0, x.info[SEEN]
+    kind, count, stamp = np.random.randint(6), 0, x.info[SEEN]
     retried = RETRIED / max(1, d.sums[sch.ABSENT])
     for i in range(d.sums[sch.ABSENT]):
         v = d.absent[i]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routing.compile.journal import new_journal
 from routing.compile.pack import CAPACITY
 from routing.compile.schedule import (
     BROKEN,
@@ -12,7 +13,6 @@ from routing.compile.schedule import (
     ROUTES,
     SHIFT_OF,
     empty_schedule,
-    new_journal,
 )
 from routing.compile.settle import ROUNDS
 from routing.search.anneal import run_chunk

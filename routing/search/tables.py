@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routing.compile import pack as col
-from routing.compile.schedule import clear, forget_queue
+from routing.compile.journal import forget_queue
+from routing.compile.schedule import clear
 from routing.search.change import put
 from routing.search.schedule import Scratch
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from routing.compile.arrays import Ints
+    from routing.compile.journal import Journal
     from routing.compile.pack import Packed
-    from routing.compile.schedule import Journal, Schedule
+    from routing.compile.schedule import Schedule
 
 NEIGHBOURS = 60
 """Visits near each one from which strings are drawn."""
