@@ -55,7 +55,8 @@ EARLIEST, DUE, LATEST = range(3)
     UNUSED,
     REGULAR,
     BREAK_OWN,
-) = range(18)
+    BREAK_AT_NEXT,
+) = range(19)
 # Columns of ``Packed.link``.
 LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED, LINK_OVERLAP = range(7)
 # Entries of ``Packed.scalar``.
@@ -137,6 +138,7 @@ def pack(c: Compiled) -> Packed:
             c.unused_points,
             c.shift_regular,
             c.break_own,
+            c.break_at_next,
         ),
         link=_columns(
             c.link_first,
@@ -180,8 +182,12 @@ def _overlapping(c: Compiled) -> Bools:
     earliest = np.minimum.reduceat(c.earliest, c.window_start[:-1])
     ends = np.maximum.reduceat(c.latest, c.window_start[:-1]) + c.on_site
     for patient in np.flatnonzero(np.diff(c.patient_visit_start) > 1):
-        visits = c.patient_visit[c.patient_visit_start[patient] : c.patient_visit_start[patient + 1]]
-        meet = (earliest[visits][:, None] < ends[visits]) & (earliest[visits] < ends[visits][:, None])
+        visits = c.patient_visit[
+            c.patient_visit_start[patient] : c.patient_visit_start[patient + 1]
+        ]
+        meet = (earliest[visits][:, None] < ends[visits]) & (
+            earliest[visits] < ends[visits][:, None]
+        )
         np.fill_diagonal(meet, val=False)
         found[visits] = meet.any(axis=1)
     return found

@@ -58,9 +58,7 @@ def asked(p: Packed, d: Schedule, v: int, without: int) -> int:
     return least
 
 
-def ask(
-    p: Packed, d: Schedule, j: Journal, k: int, side: int, value: int, rising: bool
-) -> None:
+def ask(p: Packed, d: Schedule, j: Journal, k: int, side: int, value: int, rising: bool) -> None:
     """Note what a link asks of one of its visits, and have its route timed if that matters."""
     old = d.push[k, side]
     if old == value or (rising and value < old) or not save_push(d, j, k, side):
@@ -153,7 +151,8 @@ def own_start(p: Packed, s: int, seq: Ints, i: int, starts: Ints, info: Ints) ->
         pause = max(arrive, opens)
         arrive = pause + length
         before = i == 0 and p.shift[s, col.AT_START] == 0
-        if before or pause > p.shift[s, col.BREAK_LATEST]:
+        before = before or pause > p.shift[s, col.BREAK_LATEST]
+        if before and p.shift[s, col.BREAK_AT_NEXT] == 0:
             arrive = max(t, opens) + length + leg
     return admit(p, v, max(arrive, told_bound(p, v, s)))
 
