@@ -38,6 +38,9 @@ class BreakRule:
     own_time_before_first
         Whether the time between a break before the first stop and that stop is the nurse's own, so
         that it is no waiting (though time in the route like any other).
+    at_next_stop
+        Whether it may only be taken at the place of a stop, after the drive there and before the
+        visit: never before a drive, and not after the last stop.
     """
 
     seconds: int
@@ -48,6 +51,7 @@ class BreakRule:
     on_duty_meal: bool = True
     always_due: bool = False
     own_time_before_first: bool = False
+    at_next_stop: bool = False
 
     def __post_init__(self) -> None:
         """Refuse breaks that cannot be taken."""

@@ -171,6 +171,7 @@ def _break_rules(draw: st.DrawFn, start: int, end: int) -> BreakRule:
         mandatory=draw(st.booleans()),
         on_duty_meal=draw(st.booleans()),
         own_time_before_first=draw(st.booleans()),
+        at_next_stop=draw(mostly(False, st.just(True))),
     )
 
 

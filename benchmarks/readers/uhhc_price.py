@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A service of a patient (by number from 1), or a lunch, with its place and times.
-
-    ``service`` is None for a lunch; ``number`` is 0 for a lunch at a terminal point.
-    """
+    """A service of a patient (by number from 1), with place and times; None for a lunch there."""
 
     number: int
     service: Service | None

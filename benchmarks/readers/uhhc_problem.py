@@ -180,12 +180,18 @@ def _shift(care: HomeCare, one: Caregiver, end: int) -> Shift:
             on_duty_meal=False,
             always_due=True,
             own_time_before_first=True,
+            at_next_stop=True,
         ),
         leaves_at_start=care.leaves_at_start and one.shift is not None,
     )
 
 
 def _link(number: int, patient: HomePatient) -> Link:
+    """Return the link of two services, always made by two caregivers.
+
+    Of independent services the format's validator does not ask for two, but all published
+    solutions have them.
+    """
     first, second = (visit_id(number, service.code) for service in patient.services)
     return Link(
         id=f"{number}",
@@ -193,7 +199,7 @@ def _link(number: int, patient: HomePatient) -> Link:
         second=second,
         min_lag=None if patient.gap is None else patient.gap[0],
         max_lag=None if patient.gap is None else patient.gap[1],
-        nurse="any" if patient.gap is None else "different",
+        nurse="different",
         needs="both",
         overlap=True,
     )

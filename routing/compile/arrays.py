@@ -54,7 +54,8 @@ class Compiled(NamedTuple):
         1 for shifts that are not on call.
     break_* : (S,)
         seconds (0: no rule), earliest, latest, due_after (-1: always due), mandatory, on_duty; own:
-        1 where time between a break before the first stop and that stop is not waiting.
+        1 where time between a break before the first stop and that stop is not waiting; at_next: 1
+        where a break may only lie between the drive to a stop and its visit.
     unused_points : (S,)
         Points of a shift that makes no visit: the break that is due all the same.
     nurse_max_work : (N,)
@@ -109,6 +110,7 @@ class Compiled(NamedTuple):
     break_mandatory: Ints
     break_on_duty: Ints
     break_own: Ints
+    break_at_next: Ints
     unused_points: Ints
     nurse_max_work: Ints
     prefix: Ints

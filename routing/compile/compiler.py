@@ -164,6 +164,7 @@ def _break_arrays(problem: Problem) -> dict[str, Ints]:
         "break_mandatory": _ints(r.mandatory if r else 0 for r in rules),
         "break_on_duty": _ints(r.on_duty_meal if r else 0 for r in rules),
         "break_own": _ints(r.own_time_before_first if r else 0 for r in rules),
+        "break_at_next": _ints(r.at_next_stop if r else 0 for r in rules),
         "unused_points": _ints(missed if r and r.always_due else 0 for r in rules),
     }
 

@@ -55,7 +55,8 @@ EARLIEST, DUE, LATEST = range(3)
     UNUSED,
     REGULAR,
     BREAK_OWN,
-) = range(18)
+    BREAK_AT_NEXT,
+) = range(19)
 # Columns of ``Packed.link``.
 LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED, LINK_OVERLAP = range(7)
 # Entries of ``Packed.scalar``.
@@ -137,6 +138,7 @@ def pack(c: Compiled) -> Packed:
             c.unused_points,
             c.shift_regular,
             c.break_own,
+            c.break_at_next,
         ),
         link=_columns(
             c.link_first,

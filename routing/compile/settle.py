@@ -153,7 +153,8 @@ def own_start(p: Packed, s: int, seq: Ints, i: int, starts: Ints, info: Ints) ->
         pause = max(arrive, opens)
         arrive = pause + length
         before = i == 0 and p.shift[s, col.AT_START] == 0
-        if before or pause > p.shift[s, col.BREAK_LATEST]:
+        before = before or pause > p.shift[s, col.BREAK_LATEST]
+        if before and p.shift[s, col.BREAK_AT_NEXT] == 0:
             arrive = max(t, opens) + length + leg
     return admit(p, v, max(arrive, told_bound(p, v, s)))
 

@@ -117,6 +117,9 @@ def walk(
         p.shift[s, col.BREAK_LATEST],
     )
     departure, pause, held = t, -1, p.shift[s, col.AT_START] != 0
+    there = p.shift[s, col.BREAK_AT_NEXT] != 0
+    if there and gap == m:
+        return False
     for i in range(m):
         v = seq[i]
         leg = leg_to_visit(p, place, v)
@@ -124,7 +127,7 @@ def walk(
         if gap == i:
             # After the drive ends earliest; before it where the drive would outlast the window.
             pause = max(arrive, opens)
-            if (i == 0 and not held) or pause > closes:
+            if not there and ((i == 0 and not held) or pause > closes):
                 pause = max(t, opens)
                 arrive = pause + length + leg
             else:
@@ -136,7 +139,10 @@ def walk(
             return False
         if i == 0 and not held:
             departure = start - leg
-            if gap == 0:
+            if gap == 0 and there:
+                pause = min(closes, start - length)
+                departure = pause - leg
+            elif gap == 0:
                 pause = min(closes, departure - length)
                 departure = pause
         starts[i] = start

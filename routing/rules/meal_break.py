@@ -20,7 +20,8 @@ def check(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """Yield breaks that are missed (if mandatory), doubled, ill-timed, or of the wrong length.
 
     A break lies in the gap before the stop numbered ``after``, either before the drive or after
-    it; the last gap ends with the arrival at the end place. Amounts are in seconds where time is
+    it; the last gap ends with the arrival at the end place. Where breaks are taken at the next stop
+    only, it is after the drive, and the last gap is none. Amounts are in seconds where time is
     short, else 1 per case.
     """
     for route, shift in known_routes(problem, plan):
@@ -48,7 +49,7 @@ def _faults(
         )
     for pause in route.breaks:
         yield from _timing(problem, shift, rule, pause)
-        yield from _fit(problem, route, shift, pause)
+        yield from _fit(problem, route, shift, rule, pause)
 
 
 def _timing(
@@ -68,7 +69,12 @@ def _timing(
         )
 
 
-def _fit(problem: Problem, route: Route, shift: Shift, pause: Break) -> Iterator[tuple[str, int]]:
+def _fit(
+    problem: Problem, route: Route, shift: Shift, rule: BreakRule, pause: Break
+) -> Iterator[tuple[str, int]]:
+    if rule.at_next_stop and pause.after == len(route.stops):
+        yield f"The break of shift {shift.id} is after its last stop, not at one.", 1
+        return
     if not 0 <= pause.after <= len(route.stops):
         yield f"The break of shift {shift.id} is after stop {pause.after}, which is not there.", 1
         return
@@ -78,10 +84,13 @@ def _fit(problem: Problem, route: Route, shift: Shift, pause: Break) -> Iterator
         return
     before_drive = max(leg.leaves - pause.start, pause.end + leg.seconds - leg.until, 0)
     after_drive = max(leg.leaves + leg.seconds - pause.start, pause.end - leg.until, 0)
-    short = min(before_drive, after_drive)
+    short = after_drive if rule.at_next_stop else min(before_drive, after_drive)
+    where = "between the drive and the visit"
+    if not rule.at_next_stop:
+        where = "neither before the drive nor after it"
     if short > 0:
         yield (
             f"The break of shift {shift.id} at {clock(problem, pause.start)} does not fit after "
-            f"{pause.after} stops, neither before the drive nor after it, by {short} s.",
+            f"{pause.after} stops, {where}, by {short} s.",
             short,
         )

@@ -61,6 +61,9 @@ def _one_gap(variables: Variables, pause: Pause) -> None:
     model.add_implication(pause.drive_first, pause.taken)
     earliest = int(variables.compiled.break_earliest[s])
     model.add(pause.start == earliest).only_enforce_if(~pause.taken)
+    if variables.compiled.break_at_next[s]:
+        model.add_implication(pause.taken, pause.drive_first)
+        model.add_bool_and([~pause.at_the_end])
 
 
 def _fits(

@@ -114,6 +114,88 @@ def home_care(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def unified(**changes: Any) -> dict[str, Any]:
+    """Return two caregivers, four patients 10, 20, -10 and 400 from their terminal point.
+
+    p2 needs both; p4 is optional and too far; both caregivers want lunch, from 40 to 60.
+    """
+    return {
+        "metadata": {
+            "time_window_met": "at_service_start",
+            "origin": "generated",
+            "horizon": 200,
+            "name": "tiny",
+            "cost_components": {
+                "travel_time": 1,
+                "total_tardiness": 3,
+                "highest_tardiness": 2,
+                "total_waiting_time": 1,
+                "total_extra_time": 4,
+                "max_idle_time": 1,
+                "caregiver_preferences": 7,
+                "optional_patients": 100,
+                "missed_lunch_break": 50,
+            },
+        },
+        "patients": [
+            {
+                "id": "p1",
+                "distance_matrix_index": 1,
+                "required_services": [{"service": "s1", "duration": 5}],
+                "time_windows": [{"start": 0, "end": 30}, {"start": 90, "end": 100}],
+                "preferred_caregivers": ["c2"],
+            },
+            {
+                "id": "p2",
+                "distance_matrix_index": 2,
+                "required_services": [{"service": "s1", "duration": 10}, {"service": "s2"}],
+                "time_windows": [{"start": 60, "end": 70}],
+                "synchronization": {"type": "sequential", "distance": {"min": 5, "max": 15}},
+                "optional": False,
+            },
+            {
+                "id": "p3",
+                "distance_matrix_index": 3,
+                "required_services": [{"service": "s2", "duration": 5}],
+                "time_windows": [{"start": 0, "end": 20}],
+                "incompatible_caregivers": ["c1"],
+            },
+            {
+                "id": "p4",
+                "distance_matrix_index": 4,
+                "required_services": [{"service": "s1"}, {"service": "s2"}],
+                "time_windows": [{"start": 50, "end": 90}],
+                "synchronization": {"type": "independent"},
+                "optional": True,
+            },
+        ],
+        "services": [
+            {"id": "s1", "type": "t", "default_duration": 9},
+            {"id": "s2", "type": "t", "default_duration": 10},
+        ],
+        "caregivers": [
+            {
+                "id": "c1",
+                "abilities": ["s1"],
+                "departing_point": "d",
+                "arrival_point": "d",
+                "working_shift": {"start": 0, "end": 120},
+                "lunch_break": True,
+            },
+            {
+                "id": "c2",
+                "abilities": ["s1", "s2"],
+                "departing_point": "d",
+                "working_shift": {"start": 0, "end": 110},
+                "lunch_break": True,
+            },
+        ],
+        "terminal_points": [{"id": "d", "distance_matrix_index": 0, "location": [0, 0]}],
+        "lunch_breaks": {"start": 40, "end": 60, "min_duration": 15},
+        "distances": [[abs(a - b) for b in (0, 10, 20, -10, 400)] for a in (0, 10, 20, -10, 400)],
+    } | changes
+
+
 def nurse_day(**changes: Any) -> dict[str, Any]:
     """Return a nurse at each end of a line of places 0 to 4, and visits at 1, 2 and 3 and nowhere.
 
@@ -168,6 +250,8 @@ def write(folder: Path, name: str) -> Path:
         path.write_text(json.dumps(nurse_day()))
     elif name == "hhcrsp":
         path.write_text(json.dumps(home_care()))
+    elif name == "uhhc":
+        path.write_text(json.dumps(unified()))
     elif name == "solomon":
         path.write_text(solomon())
     elif name == "gehring-homberger":

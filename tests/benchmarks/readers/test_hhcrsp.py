@@ -11,7 +11,11 @@ import pytest
 
 from benchmarks.readers.errors import ReaderError
 from benchmarks.readers.formats import solve_file
-from benchmarks.readers.hhcrsp import read_hhcrsp
+from benchmarks.readers.hhcrsp import read_hhcrsp, read_home_care
+from benchmarks.readers.hhcrsp_problem import problem_of
+from routing.check import check
+from routing.cost import cost
+from tests.benchmarks.readers import published
 from tests.benchmarks.readers.instances import home_care, line
 
 
@@ -218,3 +222,22 @@ def test_times_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps(data))
     with pytest.raises(ReaderError, match="does not fit into 32 bits"):
         read_hhcrsp(path)
+
+
+@pytest.mark.parametrize("name", [n for n in published.names() if not n.startswith("uhhc")])
+def test_published_solutions_cost_what_was_published(name: str) -> None:
+    """By our judge: three times the cost, in the seconds of the problem."""
+    path = published.instance(name)
+    care = read_home_care(path)
+    day, grain, _ = problem_of(care)
+    number = {patient.id: i for i, patient in enumerate(care.patients, start=1)}
+    plan = published.plan_of(
+        day,
+        published.solution(name)["routes"],
+        lambda patient, service: f"{number[patient]}/{service}",
+        lambda time: round(time * grain),
+    )
+    assert check(day, plan) == ()
+    assert cost(day, plan).points / 3 / grain == pytest.approx(
+        float(published.best_known(name)), abs=5.1e-4
+    )

@@ -18,7 +18,7 @@ from routing.cost import cost
 from routing.io.plan_file import read_plan
 from tests.benchmarks.readers.instances import home_care, solomon, write
 
-TEXTS = ["hhcrsp", "nurse-day", "solomon", "gehring-homberger", "problem"]
+TEXTS = ["hhcrsp", "uhhc", "nurse-day", "solomon", "gehring-homberger", "problem"]
 
 
 def call(path: Path, name: str, out: Path) -> Result:

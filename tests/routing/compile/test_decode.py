@@ -85,6 +85,33 @@ def test_a_break_before_the_first_visit_may_save_waiting(held: bool, own: bool, 
     assert cost(day, plan).amount("waiting") == spent[held, waiting]
 
 
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize(
+    ("closes", "after"), [(clock(9), 0), (clock(10, 20), 1), (clock(10, 50), 1)]
+)
+def test_a_break_at_the_next_stop_lies_between_drive_and_visit(held: bool, closes: int, after: int):
+    """The second visit is reached at 10:20 at the earliest; to end the day is no place for it."""
+    rule = BreakRule(
+        seconds=1_800, earliest_start=clock(8), latest_start=closes, always_due=True,
+        at_next_stop=True,
+    )  # fmt: skip
+    day = problem(
+        visits=[
+            visit("a", 1, windows=[(clock(9, 40), clock(11))], seconds=1_800),
+            visit("b", 2, windows=[(clock(10, 50), clock(12))]),
+        ],
+        shifts=[shift(break_rule=rule, leaves_at_start=held)],
+        weights={"waiting": 1},
+    )
+    plan = plan_from_orders(day, {"s1": ["a", "b"]})
+    assert check(day, plan) == ()
+    (route,) = plan.routes
+    (pause,) = route.breaks
+    assert (pause.after == after) or held
+    assert pause.start >= route.stops[pause.after].arrival
+    assert pause.end <= route.stops[pause.after].start
+
+
 def test_linked_visits_of_one_patient_overlap_where_the_link_lets_them():
     day = problem(
         visits=[visit("a", 1, patient="x"), visit("b", 1, patient="x")],

@@ -79,6 +79,7 @@ def _shift(rng: random.Random, i: int) -> Shift:
         on_duty_meal=rng.random() < 0.5,
         always_due=not mandatory and rng.random() < 0.5,
         own_time_before_first=rng.random() < 0.5,
+        at_next_stop=rng.random() < 0.4,
     )
     return shift(
         f"s{i}",

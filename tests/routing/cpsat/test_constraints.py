@@ -311,6 +311,15 @@ def test_a_nurse_leaves_at_the_start_of_the_shift_where_that_is_asked() -> None:
     assert route.departure == clock(8)
 
 
+def test_a_break_is_at_the_next_stop_where_that_is_asked() -> None:
+    """There is time before the drive, and after the last visit, but not between the two."""
+    visits = [visit("v1", 1, **at(clock(11, 20))), visit("v2", 4, **at(clock(12, 50)))]
+    anywhere = replace(MEAL, mandatory=True, due_after_seconds=0, latest_start=clock(12))
+    free = problem(visits=visits, shifts=[shift(break_rule=anywhere)])
+    held = free.replace(shifts=(shift(break_rule=replace(anywhere, at_next_stop=True)),))
+    assert len(left_out(tempted(free, held, "meal_break"))) == 1
+
+
 def test_a_pinned_visit_stays_in_its_shift() -> None:
     free = two_nurses(visit("v1", 1))
     held = free.replace(pins=(Pin(visit="v1", shift="s2"),))

@@ -177,3 +177,19 @@ def test_a_break_during_a_visit_is_reported() -> None:
     """v1 lasts until 10:10, the break is said to start at 10:00."""
     given = day(replace(RULE, earliest_start=clock(9)))
     assert breaches(given, made(given, pause(clock(10)))) == [("meal_break", 600)]
+
+
+@pytest.mark.parametrize(
+    ("start", "after", "amount"),
+    [
+        pytest.param(clock(11), 1, 0, id="at v2, reached at 10:30"),
+        pytest.param(clock(11, 30), 1, 0, id="until v2 begins"),
+        pytest.param(clock(11, 40), 1, 600, id="into v2"),
+        pytest.param(clock(10, 10), 1, 1_200, id="before the drive to v2"),
+        pytest.param(clock(13), 2, 1, id="after the last stop"),
+    ],
+)
+def test_a_break_may_have_to_be_at_the_next_stop(start: int, after: int, amount: int) -> None:
+    rule = replace(RULE, earliest_start=clock(8), at_next_stop=True)
+    found = made(day(rule), pause(start, after=after))
+    assert breaches(day(rule), found) == ([("meal_break", amount)] if amount else [])
