@@ -22,7 +22,16 @@ SCHEMA, KIND = 1, "solve"
 _TEXTS = frozenset(("set", "instance", "solver", "version", "machine", "date", "python", "commit"))
 _WHOLE = frozenset(("seed", "cores", "steps"))
 _NULLABLE = frozenset(
-    ("objective", "unserved", "bound", "steps", "first_seconds", "history", "megabytes")
+    (
+        "objective",
+        "unserved",
+        "accepted",
+        "bound",
+        "steps",
+        "first_seconds",
+        "history",
+        "megabytes",
+    )
 )
 
 
@@ -51,9 +60,11 @@ class SolveRecord:
     objective
         Of the final plan in the format's own units, as valued by our judge; None if there is none.
     unserved
-        Weight or count left out, which counts before the objective; None where nothing may be.
+        Weight or count left out; None where nothing may be.
     feasible
         Whether the final plan breaks no rule, by our judge.
+    accepted
+        Whether a judge of others accepted the solution at this objective; None if none was asked.
     bound
         No plan costs less, in the same units.
     steps, first_seconds
@@ -81,6 +92,7 @@ class SolveRecord:
     objective: float | None
     feasible: bool
     unserved: float | None = None
+    accepted: bool | None = None
     bound: float | None = None
     steps: int | None = None
     first_seconds: float | None = None
@@ -106,7 +118,7 @@ def _wrong(name: str, record: SolveRecord) -> Iterator[str]:
         good, kind = isinstance(value, str) and (value != "" or name == "commit"), "a text"
         if good and name == "date" and not _is_utc(value):
             good, kind = False, "a date and time in UTC, such as 2026-11-25T04:30:00+00:00"
-    elif name == "feasible":
+    elif name in {"feasible", "accepted"}:
         good, kind = isinstance(value, bool), "true or false"
     elif name in _WHOLE:
         good = isinstance(value, int) and not isinstance(value, bool) and value >= 0

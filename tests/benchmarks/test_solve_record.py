@@ -27,6 +27,7 @@ RECORD = SolveRecord(
     objective=218.199,
     unserved=None,
     feasible=True,
+    accepted=True,
     bound=200.5,
     steps=1000,
     first_seconds=0.02,
@@ -56,7 +57,17 @@ def test_what_need_not_be_known_may_be_left_out(tmp_path: Path) -> None:
     """Another program writes only what it knows."""
     path = tmp_path / "a.jsonl"
     unknown = dict.fromkeys(
-        ("unserved", "bound", "steps", "first_seconds", "history", "megabytes", "notes"), ...
+        (
+            "unserved",
+            "accepted",
+            "bound",
+            "steps",
+            "first_seconds",
+            "history",
+            "megabytes",
+            "notes",
+        ),
+        ...,
     )
     path.write_text(line(**unknown))
     (record,) = read([path])
@@ -97,6 +108,7 @@ def test_appending_never_changes_what_is_there(tmp_path: Path) -> None:
         (line(date="2026-11-25T04:30:00+01:00"), "date must be a date and time in UTC"),
         (line(solver=""), "solver must be a text"),
         (line(feasible=1), "feasible must be true or false"),
+        (line(accepted="yes"), "accepted must be true or false"),
         (line(notes="one"), "notes must be a list"),
         (line(notes=[1]), "notes must be a list"),
         (line(history=[]), "history must be pairs"),
