@@ -20,7 +20,7 @@ def _commands() -> None:
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - One for each option.
     suite: Annotated[Path, typer.Argument(help="A suite, such as suites/nightly.toml.")],
     record: Annotated[
         Path | None, typer.Option(help="Append the records to this file, as lines of JSON.")
@@ -29,16 +29,56 @@ def run(
         Path | None,
         typer.Option(help="Roads for suites/roads.toml: an extract or a road network file."),
     ] = None,
+    instances: Annotated[
+        Path | None,
+        typer.Option(help="Folder with the files of public instances, such as those of home care."),
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0.1, max=86_400, help="Instances: limit of each run; else the suite's."),
+    ] = None,
+    seeds: Annotated[
+        str | None, typer.Option(help="Instances: seeds such as 0,1,2 or 0-9; else the suite's.")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="Instances: only those whose names match, such as 'C1*'.")
+    ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="Instances: a command that is asked about each solution, such as "
+            "'python judge.py {instance} {solution}'; exit code 0 means accepted, and a cost in "
+            "a line of JSON is compared with ours."
+        ),
+    ] = None,
+    solutions: Annotated[
+        Path | None, typer.Option(help="Instances: keep the solutions in this folder.")
+    ] = None,
 ) -> None:
-    """Measure every case of a suite, and print what was found."""
+    """Measure every case of a suite, and print what was found.
+
+    Exit code 2: the suite or an option cannot be used; 1: some instance has no good solution.
+    """
+    from benchmarks.instance_command import InstanceOptions, run_command
+    from benchmarks.instances import KIND
     from benchmarks.suite import SuiteError, read_table
 
+    options = InstanceOptions(
+        folder=instances, seconds=seconds, seeds=seeds, only=only, judge=judge, solutions=solutions
+    )
     try:
         table = read_table(suite)
-        if table.get("kind") == "roads":
+        kind = table.get("kind", "plans")
+        if kind not in ("plans", "roads", KIND):
+            raise SuiteError(f"{suite} is of kind {kind!r}, which there is not.")
+        strange = options.given if kind != KIND else []
+        strange += ["--roads"] if kind != "roads" and roads is not None else []
+        if strange:
+            raise SuiteError(f"{suite} is of kind {kind!r}; leave out {', '.join(strange)}.")
+        if kind == "roads":
             _run_roads(table, roads, record)
-        elif roads is not None:
-            raise SuiteError(f"{suite} names its own roads; leave out --roads.")
+        elif kind == KIND:
+            run_command(table, suite, record, options)
         else:
             _run_plans(suite, record)
     except SuiteError as error:
