@@ -1,4 +1,4 @@
-"""``infuseroute-bench``: measures the solver on suites of cases, and solves files of others."""
+"""``infuseroute-bench``: measures suites, solves files of others, and writes the report."""
 
 from __future__ import annotations
 
@@ -118,12 +118,42 @@ def solve(
         raise typer.Exit(1) from None
 
 
+@app.command()
+def report(
+    records: Annotated[
+        list[Path] | None,
+        typer.Option(help="Records: files, or folders of .jsonl files; those kept if not given."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Write the report here, in Markdown.")] = Path(
+        "docs/benchmarks.md"
+    ),
+    figures: Annotated[
+        Path | None,
+        typer.Option(help="Folder of its figures; figures beside the report if not given."),
+    ] = None,
+) -> None:
+    """Write the report on stored records: tables, statistics, footnotes and figures.
+
+    The same records make the same bytes. Exit code 2: records cannot be read, or nothing written.
+    """
+    from benchmarks.report.document import RECORDS, ReportError, write_report
+    from benchmarks.solve_record import RecordError
+    from benchmarks.suite import SuiteError
+
+    try:
+        made = write_report(records or [RECORDS], out, figures or out.parent / "figures")
+    except (RecordError, ReportError, SuiteError) as error:
+        typer.echo(f"infuseroute-bench: {error}", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{out}: {len(made.text.splitlines())} lines, {len(made.figures)} figures")
+
+
 def _run_plans(suite: Path, record: Path | None) -> None:
     """Plan every case of a suite."""
     import os
 
+    from benchmarks.plan_lines import lines_of
     from benchmarks.record import append_record
-    from benchmarks.report import lines_of
     from benchmarks.runner import run_case
     from benchmarks.suite import read_suite
 
