@@ -74,10 +74,9 @@ def run_instances(order: Order, say: Callable[[str], object]) -> list[Failure]:
     """
     runs = [(seed, instance) for seed in order.seeds for instance in order.instances]
     commit_now = commit()
-    minutes = len(runs) * order.seconds / 60
     say(
-        f"{order.suite.title}: {len(order.instances)} instances, {len(order.seeds)} seeds, "
-        f"{order.seconds:g} s each, {minutes:.0f} minutes and more"
+        f"{order.suite.title}: {len(runs)} runs of {order.seconds:g} s on {machine()}, "
+        f"{len(runs) * order.seconds / 60:.0f} minutes in all and a little more"
     )
     records: list[SolveRecord] = []
     failures: list[Failure] = []
@@ -212,9 +211,17 @@ def table_of(
     suite: InstanceSuite, instances: Sequence[Instance], records: Sequence[SolveRecord]
 ) -> Iterator[str]:
     """Yield the lines of a table: an instance each, best and mean over its seeds."""
-    width = max(len(instance.name) for instance in instances)
-    heads = ("best", "mean", "best known", "gap", "seconds", "runs", "accepted")
-    yield f"{'instance':{width}}" + "".join(f"{head:>14}" for head in heads)
+    heads = ("instance", "best", "mean", "best known", "gap", "seconds", "runs", "accepted")
+    rows = [heads, *_cells(suite, instances, records)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *others in rows:
+        right = (f"  {cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))
+        yield f"{first:{widths[0]}}" + "".join(right)
+
+
+def _cells(
+    suite: InstanceSuite, instances: Sequence[Instance], records: Sequence[SolveRecord]
+) -> Iterator[tuple[str, ...]]:
     for instance in instances:
         runs = [r for r in records if r.instance == instance.name and r.set == instance.format]
         good = [run for run in runs if run.feasible and run.objective is not None]
@@ -233,7 +240,7 @@ def table_of(
         asked = [run for run in runs if run.accepted is not None]
         accepted = f"{sum(map(bool, (r.accepted for r in asked)))} of {len(asked)}"
         cells += [f"{len(runs)}", accepted if asked else "not asked"]
-        yield f"{instance.name:{width}}" + "".join(f"{cell:>14}" for cell in cells)
+        yield (instance.name, *cells)
 
 
 def value(suite: InstanceSuite, record: SolveRecord) -> tuple[float, float]:

@@ -121,7 +121,7 @@ def solve_task(task: Task) -> Outcome:
         unserved=answer.unserved,
         feasible=not result.violations,
         bound=_bound(task, case, result, answer),
-        history=_history(case, result, kept, answer if task.unserved_first else None),
+        history=history_of(case, result, kept, answer if task.unserved_first else None),
     )
 
 
@@ -135,12 +135,13 @@ def _bound(task: Task, case: Case, result: Result, answer: Answer) -> float | No
     return answer.objective if exact and result.status == "optimal" else None
 
 
-def _history(
+def history_of(
     case: Case, result: Result, kept: Sequence[tuple[float, Plan]], least: Answer | None
 ) -> tuple[tuple[float, float], ...]:
-    """Return (seconds, objective) of plans, each better than those before.
+    """Return (seconds, objective) of plans, as the best one changed.
 
-    Plans that leave out more than ``least`` are none of them.
+    Plans that leave out more than ``least`` are none of them. Where our cost is not quite the
+    format's objective, a plan that is better for us may be a little worse there.
     """
     from routing.cost import cost
 
@@ -153,6 +154,6 @@ def _history(
             continue
         if least is not None and (answer.unserved or 0) > (least.unserved or 0):
             continue
-        if not history or answer.objective < history[-1][1]:
+        if not history or answer.objective != history[-1][1]:
             history.append((round(seconds, 4), answer.objective))
     return tuple(history)

@@ -70,8 +70,8 @@ class SolveRecord:
     steps, first_seconds
         Search steps made; wall clock to the first legal plan.
     history
-        (seconds, objective) of each better plan; where what is left out counts before the
-        objective, of those that leave out no more than the final one.
+        (seconds, objective) whenever the best plan changed, the final one last; where what is left
+        out counts before the objective, of those plans that leave out no more than the final one.
     megabytes
         Largest resident memory.
     notes

@@ -98,9 +98,9 @@ def _mean_line(
 
 
 def _mean_at(lines: Sequence[tuple[tuple[float, float], ...]], moment: float) -> float:
-    # The smallest that was there by then; a moment's own rounding must not lose the first one.
+    # A moment's own rounding must not lose the first plan.
     values = [
-        min((ratio for t, ratio in line if t <= moment * (1 + 1e-9)), default=line[0][1])
+        [line[0][1], *(ratio for t, ratio in line if t <= moment * (1 + 1e-9))][-1]
         for line in lines
     ]
     return math.exp(statistics.fmean(math.log(value) for value in values))
