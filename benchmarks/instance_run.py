@@ -70,8 +70,10 @@ def run_instances(order: Order, say: Callable[[str], object]) -> list[Failure]:
     Raises
     ------
     SuiteError
-        If the folder of solutions cannot be made.
+        If the folder of solutions cannot be made, or nothing added to the file of records.
     """
+    if order.record is not None:
+        _check_record(order.record)
     runs = [(seed, instance) for seed in order.seeds for instance in order.instances]
     commit_now = commit()
     say(
@@ -121,6 +123,16 @@ def _blank(order: Order, instance: Instance, seed: int, commit_now: str) -> Solv
         objective=None,
         feasible=False,
     )
+
+
+def _check_record(path: Path) -> None:
+    """Raise SuiteError if nothing can be added to a file, before hours were spent."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a"):
+            pass
+    except OSError as error:
+        raise SuiteError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _made(folder: Path) -> Path:

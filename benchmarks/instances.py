@@ -40,6 +40,11 @@ class Reference:
     note: str
     unserved: float | None = None
 
+    @property
+    def decimals(self) -> int:
+        """To how many decimals the objective is told."""
+        return len(repr(self.objective).partition(".")[2])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
@@ -259,6 +264,8 @@ def chosen(suite: InstanceSuite, pattern: str | None) -> tuple[Instance, ...]:
 
 def check_files(instances: Sequence[Instance], folder: Path, formats: Sequence[str]) -> None:
     """Raise SuiteError, naming all, if there are formats that are not known or files missing."""
+    if not folder.is_dir():
+        raise SuiteError(f"there is no folder {folder}.")
     unknown = sorted({i.format for i in instances} - set(formats))
     if unknown:
         raise SuiteError(

@@ -35,6 +35,10 @@ _NULLABLE = frozenset(
 )
 
 
+_CODE = (":(top)", *(f":(top,exclude){path}" for path in ("benchmarks/records", "docs", "*.md")))
+"""Records that a run has just added make no other code of it."""
+
+
 class RecordError(ValueError):
     """Records that cannot be read; the message names each bad line and what is wrong with it."""
 
@@ -246,7 +250,7 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """Return the commit that this file is of, with "+" if the tree differs from it; "" if none."""
+    """Return the commit of this code, with "+" if it was changed since; "" if there is none."""
     folder = Path(__file__).parent
     try:
         found = [
@@ -259,7 +263,7 @@ def commit() -> str:
             ).stdout.strip()
             for arguments in (
                 ("rev-parse", "--short=7", "HEAD"),
-                ("status", "--porcelain", "--untracked-files=no"),
+                ("status", "--porcelain", "--untracked-files=no", "--", *_CODE),
             )
         ]
     except (OSError, subprocess.CalledProcessError):  # No git, or a copy without history.

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from benchmarks.solve_record import SolveRecord
 
 
+LARGE = 100
+"""From this size on, instances are counted apart."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One instance.
@@ -71,9 +75,7 @@ class Board:
 
     def rounded(self, value: Value) -> Value:
         """Return a value with the objective as precise as best known ones are given."""
-        if not math.isfinite(value[1]):
-            return value
-        return (value[0], round(value[1], self.suite.decimals))
+        return _rounded(value, self.suite.decimals)
 
     def known(self, instance: Instance) -> Value | None:
         """Return the best known value of an instance; None if none is."""
@@ -95,6 +97,28 @@ class Board:
         if to is None or not math.isfinite(value[1]) or not to[1] or value[0] != to[0]:
             return None
         return (self.rounded(value)[1] - to[1]) / abs(to[1])
+
+    def value(self, row: Row, solver: str) -> Value | None:
+        """Return what a solver reached, as the mean of its seeds, or else told; None if nothing."""
+        if solver in row.runs:
+            return row.runs[solver].mean
+        return self.referred(row.references[solver]) if solver in row.references else None
+
+    def duels(self, solver: str) -> tuple[int, int, int]:
+        """Return on how many instances ours is better than, as good as and worse than another.
+
+        Values are compared as precisely as both are told.
+        """
+        signs = []
+        for row in self.rows:
+            ours, other = self.value(row, OURS), self.value(row, solver)
+            if ours is not None and other is not None:
+                decimals = self.suite.decimals
+                if solver not in row.runs:
+                    decimals = min(decimals, row.references[solver].decimals)
+                ours, other = _rounded(ours, decimals), _rounded(other, decimals)
+                signs.append((ours > other) - (ours < other))
+        return signs.count(-1), signs.count(0), signs.count(1)
 
     def improves(self, row: Row) -> bool:
         """Tell whether our best is better than all that is known."""
@@ -122,6 +146,10 @@ class Board:
         return None
 
 
+def _rounded(value: Value, decimals: int) -> Value:
+    return (value[0], round(value[1], decimals)) if math.isfinite(value[1]) else value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """Our figures over all instances of a board.
@@ -137,6 +165,8 @@ class Summary:
         Instances with such gaps.
     reached, improved
         Instances on which our best seed is as good as, and better than, the best known.
+    large
+        Instances of size ``LARGE`` and more: on how many we improved, and how many there are.
     accepted, asked
         Solutions that judges of others accepted, and those that they were asked about.
     """
@@ -147,6 +177,7 @@ class Summary:
     compared: int
     reached: int
     improved: tuple[str, ...]
+    large: tuple[int, int]
     accepted: int
     asked: int
 
@@ -154,6 +185,7 @@ class Summary:
 def summary(board: Board) -> Summary:
     """Return our figures over all instances."""
     rows = [row for row in board.rows if row.ours and board.known(row.instance)]
+    large = [row for row in rows if row.instance.size >= LARGE]
     pairs = []
     asked = [
         record.accepted
@@ -175,6 +207,7 @@ def summary(board: Board) -> Summary:
         compared=len(pairs),
         reached=sum(board.reaches(row) for row in rows),
         improved=tuple(row.instance.name for row in rows if board.improves(row)),
+        large=(sum(map(board.improves, large)), len(large)),
         accepted=sum(asked),
         asked=len(asked),
     )
@@ -215,11 +248,28 @@ def _others(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*run, *told)))
 
 
-def strangers(suites: Sequence[InstanceSuite], runs: Mapping[Key, Runs]) -> InstanceSuite | None:
-    """Return a suite of the instances in records that no suite names; None if there is none."""
+def strangers(
+    suites: Sequence[InstanceSuite], runs: Mapping[Key, Runs]
+) -> dict[str, InstanceSuite]:
+    """Return suites of the instances in records that no suite names, by their sets.
+
+    They compare as those of the same format do that a suite names.
+    """
     named = {instance.key for suite in suites for instance in suite.instances}
-    found = sorted({(key[0], key[1]) for key in runs} - named)
-    if not found:
-        return None
-    instances = tuple(Instance(name=n, file="", format=s, size=0) for s, n in found)
-    return InstanceSuite(title="Others", objective="the format's own", instances=instances)
+    found: dict[str, list[Instance]] = {}
+    for set_, name in sorted({(key[0], key[1]) for key in runs} - named):
+        found.setdefault(set_, []).append(Instance(name=name, file="", format=set_, size=0))
+    return {
+        set_: InstanceSuite(
+            title=f"Others of {set_}",
+            objective="that of the format",
+            instances=tuple(instances),
+            decimals=max((s.decimals for s in suites if _has(s, set_)), default=0),
+            unserved_first=any(s.unserved_first for s in suites if _has(s, set_)),
+        )
+        for set_, instances in found.items()
+    }
+
+
+def _has(suite: InstanceSuite, format_name: str) -> bool:
+    return any(instance.format == format_name for instance in suite.instances)

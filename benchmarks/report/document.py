@@ -94,10 +94,9 @@ def make_report(
         lines.append("")
     if missing:
         raise ReportError(f"no text asks for {', '.join(sorted(missing))}.")
-    others = strangers(tuple(suites.values()), runs)
-    if others is not None:
-        lines += ["## Instances that no suite names", ""]
-        lines += _suite_lines("others", others, runs, figures_at, kept)
+    for name, suite in strangers(tuple(suites.values()), runs).items():
+        lines += [f"## Instances of {name} that no suite names", ""]
+        lines += _suite_lines("others", suite, runs, figures_at, kept)
     return Report(text=_tidy(lines), figures=kept)
 
 

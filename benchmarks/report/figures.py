@@ -206,12 +206,8 @@ def _runners(board: Board) -> list[str]:
 
 
 def _reached(board: Board, row: Row, solver: str) -> Value | None:
-    if solver in row.runs:
-        mean = row.runs[solver].mean
-        return mean if math.isfinite(mean[1]) else None
-    if solver in row.references:
-        return board.referred(row.references[solver])
-    return None
+    value = board.value(row, solver)
+    return value if value is not None and math.isfinite(value[1]) else None
 
 
 def _style(board: Board, solver: str) -> int:

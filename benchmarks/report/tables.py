@@ -7,13 +7,13 @@ import statistics
 from typing import TYPE_CHECKING
 
 from benchmarks.instance_run import OURS
-from benchmarks.report.boards import summary
+from benchmarks.report.boards import LARGE, summary
 from benchmarks.report.footnotes import Footnotes, Sources, shared, troubles, unlike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from benchmarks.report.boards import Board, Row
+    from benchmarks.report.boards import Board, Row, Summary
     from benchmarks.report.runs import Runs, Value
 
 NONE = "-"
@@ -164,9 +164,17 @@ def _summary_lines(board: Board) -> Iterator[str]:
             f"{percent(found.best_gap)} for the best seed, {percent(found.mean_gap)} for the mean "
             f"of seeds. Best known reached on {found.reached}, improved on {len(found.improved)}"
             + (f": {', '.join(found.improved)}." if found.improved else ".")
+            + _large(found)
         )
     if found.asked:
         yield f"A judge of others accepted {found.accepted} of {found.asked} solutions."
+
+
+def _large(found: Summary) -> str:
+    improved, count = found.large
+    if count in (0, found.instances):
+        return ""
+    return f" Of the {count} of size {LARGE} and more it was improved on {improved}."
 
 
 def _others_table(
@@ -188,6 +196,10 @@ def _others_table(
                 for row, found in zip(rows, texts, strict=True)
             ]
         )
+        better, equal, worse = board.duels(solver)
+        columns[-1].append(f"{better}, {equal}, {worse}")
+    columns[0].append("ours better, equal, worse")
+    columns[1].append("")
     return heads, [list(cells) for cells in zip(*columns, strict=True)]
 
 

@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_no_run(suite: Path) -> None:
     found = call(suite, "--record", str(suite.parent / "r.jsonl"))
     assert found.exit_code == 1
     assert str(day) in found.output
-    assert not (suite.parent / "r.jsonl").exists()
+    assert read([suite.parent / "r.jsonl"]) == []
 
 
 def read_path(suite: Path) -> Path:
@@ -125,6 +125,8 @@ def read_path(suite: Path) -> Path:
         (("--only", "night*"), "no instance matches 'night*'"),
         (("--seeds", "x"), "seeds are given as"),
         (("--judge", "judge"), "no word {instance}"),
+        (("--record", "."), "cannot be written"),
+        (("--solutions", __file__), "cannot be made"),
         (("--roads", "x"), "is of kind 'instances'; leave out --roads"),
     ],
 )

@@ -162,6 +162,8 @@ def test_files_that_are_missing_are_told_at_once(tmp_path: Path) -> None:
     """Nobody waits an hour to learn that the second file is not there."""
     found = suite(SUITE)
     formats = ("nurse-day", "solomon")
+    with pytest.raises(SuiteError, match="there is no folder"):
+        check_files(found.instances, tmp_path / "none", formats)
     with pytest.raises(SuiteError, match=r"no small\.json, no other\.txt"):
         check_files(found.instances, tmp_path, formats)
     for instance in found.instances:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -143,6 +145,33 @@ def test_a_record_that_contradicts_itself_is_never_made() -> None:
     """What a run writes is held to the same as what a report reads."""
     with pytest.raises(ValueError, match=r"seed must be a whole number.*; cores must be"):
         replace(RECORD, seed=-1, cores=-2)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_records_that_were_added_make_no_other_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the last suite measured does not make the next one's commit unclean; code does."""
+
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    for name in ("benchmarks/records/a.jsonl", "benchmarks/solve_record.py", "docs/a.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    git("init")
+    git("add", "-A")
+    git("commit", "-m", "x")
+    code = tmp_path / "benchmarks" / "solve_record.py"
+    monkeypatch.setattr("benchmarks.solve_record.__file__", str(code))
+    clean = commit()
+    assert len(clean) >= 7
+    (tmp_path / "benchmarks" / "records" / "a.jsonl").write_text("{}")
+    (tmp_path / "docs" / "a.md").write_text("more")
+    assert commit() == clean
+    code.write_text("# Changed.")
+    assert commit() == clean + "+"
 
 
 def test_a_run_knows_where_and_when_it_was() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.instances import Reference
+from benchmarks.instances import InstanceSuite, Reference
 from benchmarks.report.boards import boards, strangers, summary
 from benchmarks.report.runs import newest_runs
 from tests.benchmarks.report.boards import board, instance, run
@@ -101,6 +101,29 @@ def test_what_is_left_out_counts_first_where_it_does() -> None:
     assert less.improves(less.rows[0])
 
 
+def test_duels_are_of_means_rounded_as_known_values_are() -> None:
+    """Better by what is left out, as good within the decimals, worse than no plan never."""
+    values = {"a": (100.0, 0, 90.0, 1), "b": (100.04, 0, 100.0, 0), "c": (101.0, 0, 100.0, 0)}
+    records = []
+    for name, (ours, left, others, others_left) in values.items():
+        records.append(run(instance=name, objective=ours, unserved=left))
+        records.append(run(instance=name, solver="x", objective=others, unserved=others_left))
+    records.append(run(instance="d"))
+    records.append(run(instance="d", solver="x", objective=None, feasible=False))
+    records.append(run(instance="e"))
+    named = tuple(instance(name) for name in "abcde")
+    assert board(records, *named, decimals=1, unserved_first=True).duels("x") == (2, 1, 1)
+
+
+def test_a_result_told_in_tenths_is_compared_in_tenths() -> None:
+    """428.097 is no better than a published 428.1, but 428.04 is."""
+    told = Reference(solver="x", objective=428.1, seconds=10, note="n")
+    known = instance(references=(told,))
+    assert told.decimals == 1
+    assert board([run(objective=428.097)], known, decimals=3).duels("x") == (0, 1, 0)
+    assert board([run(objective=428.04)], known, decimals=3).duels("x") == (1, 0, 0)
+
+
 def test_time_to_the_best_known_is_that_of_the_first_plan_as_good() -> None:
     """Per seed; a seed that never was as good has none."""
     at = board(
@@ -138,8 +161,6 @@ def test_of_references_the_nearest_limit_stands() -> None:
 
 def test_boards_are_in_order_and_hold_what_was_run() -> None:
     """Sets as in the suite, limits from short to long, instances as in the suite."""
-    from benchmarks.instances import InstanceSuite
-
     named = (instance("b", format="y"), instance("a", format="x"), instance("c", format="y"))
     suite = InstanceSuite(title="t", objective="o", instances=named)
     records = [
@@ -153,7 +174,19 @@ def test_boards_are_in_order_and_hold_what_was_run() -> None:
         for board in boards(suite, newest_runs(records, NONE))
     ]
     assert found == [("y", 2.0, ["c"]), ("y", 10.0, ["b", "c"]), ("x", 10.0, ["a"])]
-    assert strangers((suite,), newest_runs(records, NONE)) is None
-    stranger = strangers((suite,), newest_runs([*records, run(instance="z")], NONE))
-    assert stranger is not None
-    assert [i.key for i in stranger.instances] == [("hhcrsp", "z")]
+    assert strangers((suite,), newest_runs(records, NONE)) == {}
+
+
+def test_instances_that_no_suite_names_compare_as_their_set_does() -> None:
+    """Each set has a suite of its own."""
+    named = InstanceSuite(
+        title="t", objective="o", instances=(instance(),), decimals=2, unserved_first=True
+    )
+    runs = newest_runs([run(), run(instance="z"), run(set="x"), run(set="x", instance="b")], NONE)
+    found = strangers((named,), runs)
+    assert {name: [i.name for i in s.instances] for name, s in found.items()} == {
+        "hhcrsp": ["z"],
+        "x": ["a", "b"],
+    }
+    assert (found["hhcrsp"].decimals, found["hhcrsp"].unserved_first) == (2, True)
+    assert (found["x"].decimals, found["x"].unserved_first) == (0, False)

@@ -85,6 +85,9 @@ def test_others_are_beside_ours_mean_against_mean() -> None:
     assert cells(header) == ["instance", "infuseroute", "pyvrp [2, 3, 4]", "told [5]"]
     row = cells(text[text.index(header) + 2])
     assert row == ["a", "150", "180 (b), +20.00 %", "90 in 7 s, -40.00 %"]
+    assert cells(text[text.index(header) + 3]) == [
+        "ours better, equal, worse", "", "1, 0, 0", "0, 0, 1",
+    ]  # fmt: skip
     assert "- [2] Skills as loads." in text
     assert "- [3] pyvrp: cores 1, where ours had 2." in text
     assert "- [4] pyvrp: seeds 0, where ours had 0, 1." in text
@@ -96,6 +99,17 @@ def test_a_solver_that_was_run_needs_no_reference() -> None:
     reference = Reference(solver="pyvrp", objective=90, seconds=7, note="told")
     text = board_lines(board([run(), run(solver="pyvrp")], instance(references=(reference,))))
     assert not any("told" in line for line in text)
+
+
+def test_large_instances_are_counted_apart() -> None:
+    """Where there are others too."""
+    records = [run(objective=90.0), run(instance="b", objective=90.0)]
+    lines = board_lines(board(records, instance("a"), instance("b", size=100)))
+    assert any(
+        line.endswith("Of the 1 of size 100 and more it was improved on 1.") for line in lines
+    )
+    lines = board_lines(board(records[:1], instance("a", size=100)))
+    assert not any("and more it was" in line for line in lines)
 
 
 def test_notes_that_all_rows_have_are_at_the_head() -> None:
