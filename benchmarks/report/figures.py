@@ -62,7 +62,8 @@ def over_time(board: Board) -> Chart | None:
     return Chart(
         title=f"{board.title}: cost over time",
         subtitle=f"Geometric mean over {_counted(len(common))} and all seeds, limit "
-        f"{board.seconds:g} s" + (f"; too little to compare of {', '.join(few)}" if few else ""),
+        f"{board.seconds:g} s"
+        + (f"; not drawn, as too few plans compare: {', '.join(few)}" if few else ""),
         x=Axis(label="seconds", low=min(begin, board.seconds / 10), high=board.seconds, log=True),
         y=_gap_axis(
             [y for line in series for _, y in line.points],

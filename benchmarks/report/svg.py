@@ -22,7 +22,7 @@ ROW = 18
 TEXT, GRID = "#767e89", "#767e8940"
 """Grey of which enough is seen on white and on black alike."""
 
-COLOURS = ("#3584e4", "#e66100", "#2b9a66", "#a45ee5", "#d0457e", "#9a7b1c", "#1797a6", "#767e89")
+COLOURS = ("#3584e4", "#e66100", "#2b9a66", "#a45ee5", "#d0457e", "#b08a1e", "#1797a6", "#767e89")
 DASHES = ("", "7 4", "2 3", "9 3 2 3", "5 2", "1 4", "12 4", "4 4")
 """Lines differ in dashes too, for eyes and printers that see no colours."""
 
@@ -220,10 +220,10 @@ def _mark(x: float, y: float, number: int) -> str:
     if number % 5 == 0:
         return (
             f'<circle cx="{_short(x)}" cy="{_short(y)}" r="{r}" '
-            f'fill="{colour}" fill-opacity="0.75"/>'
+            f'fill="{colour}" fill-opacity="0.9"/>'
         )
     corners = " ".join(f"{_short(x + a)},{_short(y + b)}" for a, b in forms[number % 5 - 1])
-    return f'<polygon points="{corners}" fill="{colour}" fill-opacity="0.75"/>'
+    return f'<polygon points="{corners}" fill="{colour}" fill-opacity="0.9"/>'
 
 
 def _line(

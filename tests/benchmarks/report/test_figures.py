@@ -42,7 +42,7 @@ def test_lines_over_time_are_over_the_same_instances() -> None:
     assert chart is not None
     assert [series.name for series in chart.series] == ["infuseroute", "half"]
     assert "2 instances" in chart.subtitle
-    assert chart.subtitle.endswith("too little to compare of few")
+    assert chart.subtitle.endswith("not drawn, as too few plans compare: few")
 
 
 def test_plans_that_leave_out_more_have_no_line() -> None:
