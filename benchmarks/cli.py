@@ -1,4 +1,4 @@
-"""``infuseroute-bench``: measures the solver on suites of cases, and solves files of others."""
+"""``infuseroute-bench``: measures suites, solves files of others, and writes the report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _commands() -> None:
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - One for each option.
     suite: Annotated[Path, typer.Argument(help="A suite, such as suites/nightly.toml.")],
     record: Annotated[
         Path | None, typer.Option(help="Append the records to this file, as lines of JSON.")
@@ -29,16 +29,56 @@ def run(
         Path | None,
         typer.Option(help="Roads for suites/roads.toml: an extract or a road network file."),
     ] = None,
+    instances: Annotated[
+        Path | None,
+        typer.Option(help="Folder with the files of public instances, such as those of home care."),
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0.1, max=86_400, help="Instances: limit of each run; else the suite's."),
+    ] = None,
+    seeds: Annotated[
+        str | None, typer.Option(help="Instances: seeds such as 0,1,2 or 0-9; else the suite's.")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="Instances: only those whose names match, such as 'C1*'.")
+    ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="Instances: a command that is asked about each solution, such as "
+            "'python judge.py {instance} {solution}'; exit code 0 means accepted, and a cost in "
+            "a line of JSON is compared with ours."
+        ),
+    ] = None,
+    solutions: Annotated[
+        Path | None, typer.Option(help="Instances: keep the solutions in this folder.")
+    ] = None,
 ) -> None:
-    """Measure every case of a suite, and print what was found."""
+    """Measure every case of a suite, and print what was found.
+
+    Exit code 2: the suite or an option cannot be used; 1: some instance has no good solution.
+    """
+    from benchmarks.instance_command import InstanceOptions, run_command
+    from benchmarks.instances import KIND
     from benchmarks.suite import SuiteError, read_table
 
+    options = InstanceOptions(
+        folder=instances, seconds=seconds, seeds=seeds, only=only, judge=judge, solutions=solutions
+    )
     try:
         table = read_table(suite)
-        if table.get("kind") == "roads":
+        kind = table.get("kind", "plans")
+        if kind not in ("plans", "roads", KIND):
+            raise SuiteError(f"{suite} is of kind {kind!r}, which there is not.")
+        strange = options.given if kind != KIND else []
+        strange += ["--roads"] if kind != "roads" and roads is not None else []
+        if strange:
+            raise SuiteError(f"{suite} is of kind {kind!r}; leave out {', '.join(strange)}.")
+        if kind == "roads":
             _run_roads(table, roads, record)
-        elif roads is not None:
-            raise SuiteError(f"{suite} names its own roads; leave out --roads.")
+        elif kind == KIND:
+            run_command(table, suite, record, options)
         else:
             _run_plans(suite, record)
     except SuiteError as error:
@@ -79,12 +119,42 @@ def solve(
         raise typer.Exit(1) from None
 
 
+@app.command()
+def report(
+    records: Annotated[
+        list[Path] | None,
+        typer.Option(help="Records: files, or folders of .jsonl files; those kept if not given."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Write the report here, in Markdown.")] = Path(
+        "docs/benchmarks.md"
+    ),
+    figures: Annotated[
+        Path | None,
+        typer.Option(help="Folder of its figures; figures beside the report if not given."),
+    ] = None,
+) -> None:
+    """Write the report on stored records: tables, statistics, footnotes and figures.
+
+    The same records make the same bytes. Exit code 2: records cannot be read, or nothing written.
+    """
+    from benchmarks.report.document import RECORDS, ReportError, write_report
+    from benchmarks.solve_record import RecordError
+    from benchmarks.suite import SuiteError
+
+    try:
+        made = write_report(records or [RECORDS], out, figures or out.parent / "figures")
+    except (RecordError, ReportError, SuiteError) as error:
+        typer.echo(f"infuseroute-bench: {error}", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{out}: {len(made.text.splitlines())} lines, {len(made.figures)} figures")
+
+
 def _run_plans(suite: Path, record: Path | None) -> None:
     """Plan every case of a suite."""
     import os
 
+    from benchmarks.plan_lines import lines_of
     from benchmarks.record import append_record
-    from benchmarks.report import lines_of
     from benchmarks.runner import run_case
     from benchmarks.suite import read_suite
 

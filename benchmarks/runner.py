@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.apart import apart, peak_megabytes
 from benchmarks.record import Record
 
 if TYPE_CHECKING:
@@ -18,22 +16,10 @@ if TYPE_CHECKING:
 
 def run_case(case: Case) -> Record:
     """Measure a case in a fresh process; raises RuntimeError if that process fails."""
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(case, sender))
-    process.start()
-    sender.close()
     try:
-        record: Record = receiver.recv()
-    except EOFError:
-        process.join()
-        raise RuntimeError(f"case {case.name!r} failed with exit code {process.exitcode}") from None
-    process.join()
-    return record
-
-
-def _send(case: Case, sender: object) -> None:
-    sender.send(measure(case))  # type: ignore[attr-defined]
+        return apart(measure, case)
+    except RuntimeError as error:
+        raise RuntimeError(f"case {case.name!r} {error}") from None
 
 
 def measure(case: Case) -> Record:
@@ -77,7 +63,7 @@ def measure(case: Case) -> Record:
         violations=len(result.violations),
         lower_bound=result.lower_bound,
         steps=result.steps,
-        peak_megabytes=_peak_megabytes(),
+        peak_megabytes=peak_megabytes(),
     )
 
 
@@ -98,9 +84,3 @@ def _dataset(case: Case, scratch: Path) -> Path:
         network, folder, patients=case.patients, seed=case.seed, first_day=None, days=case.days
     )
     return folder
-
-
-def _peak_megabytes() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Linux counts kibibytes, macOS bytes.
-    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -40,6 +40,8 @@ class Progress:
         Search steps made.
     phase
         What found it.
+    plan
+        The best plan itself.
     """
 
     seconds: float
@@ -48,6 +50,7 @@ class Progress:
     lower_bound: int | None
     step: int
     phase: Phase
+    plan: Plan
 
 
 @dataclass(kw_only=True)
@@ -126,5 +129,6 @@ class Incumbent:
                 lower_bound=self.bound,
                 step=self.step,
                 phase=phase,
+                plan=self.plan,
             )
             self.tell(progress)

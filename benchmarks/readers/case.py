@@ -21,11 +21,18 @@ class Answer:
     ----------
     claim
         Its cost by the format's own objective, recomputed from the file's own numbers.
+    objective
+        The same as a number, in the format's units; without what is left out where that counts
+        before it.
+    unserved
+        Weight, or else number of visits, left out; None where the format wants all to be made.
     write
         Writes the format's solution file to a path.
     """
 
     claim: str
+    objective: float
+    unserved: int | None = None
     write: Callable[[Path], object]
 
 
@@ -48,6 +55,11 @@ class Case:
     notes: tuple[str, ...] = ()
 
 
-def text_answer(claim: str, text: str) -> Answer:
+def text_answer(claim: str, text: str, *, objective: float, unserved: int | None = None) -> Answer:
     """Return an answer whose file is a text."""
-    return Answer(claim=claim, write=lambda path: path.write_text(text, encoding="utf-8"))
+    return Answer(
+        claim=claim,
+        objective=objective,
+        unserved=unserved,
+        write=lambda path: path.write_text(text, encoding="utf-8"),
+    )

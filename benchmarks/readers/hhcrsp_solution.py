@@ -41,8 +41,9 @@ def answer(care: HomeCare, grain: int, result: Result) -> Answer:
     travel = sum((care.distances[a][b] for stops in places for a, b in pairwise(stops)), Fraction())
     late = [max(Fraction(), r.start - r.patient.due) for rows in routes.values() for r in rows]
     total, worst = sum(late, Fraction()), max(late)
+    cost = (travel + total + worst) / 3
     claim = (
-        f"cost {_decimal((travel + total + worst) / 3)}, travel {_decimal(travel)}, "
+        f"cost {_decimal(cost)}, travel {_decimal(travel)}, "
         f"lateness {_decimal(total)}, worst lateness {_decimal(worst)}"
     )
     document = {
@@ -51,7 +52,7 @@ def answer(care: HomeCare, grain: int, result: Result) -> Answer:
             for name, rows in routes.items()
         ]
     }
-    return text_answer(claim, json.dumps(document) + "\n")
+    return text_answer(claim, json.dumps(document) + "\n", objective=float(cost))
 
 
 def _routes(care: HomeCare, grain: int, result: Result) -> dict[str, list[_Row]]:

@@ -168,7 +168,8 @@ def _answer(problem: Problem, result: Result) -> Answer:
     missed = sum(visit.priority for visit in problem.visits if visit.id not in made)
     travel = sum(_travelled(problem, shift, route) for shift, route in routes.items())
     claim = f"unserved weight {missed}, travel {travel} s, {len(made)} visits served"
-    return text_answer(claim, json.dumps({"routes": routes}) + "\n")
+    text = json.dumps({"routes": routes}) + "\n"
+    return text_answer(claim, text, objective=travel, unserved=missed)
 
 
 def _travelled(problem: Problem, shift_id: str, route: Sequence[str]) -> int:

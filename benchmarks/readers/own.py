@@ -33,5 +33,7 @@ def _answer(found: PlanFile, result: Result) -> Answer:
     broken = len(result.violations)
     return Answer(
         claim=f"{result.cost.points} points, {left_out} visits left out, {broken} violations",
+        objective=result.cost.points,
+        unserved=left_out,
         write=lambda path: write_plan(path, solved),
     )

@@ -148,5 +148,7 @@ def answer(distances: npt.NDArray[np.int32], result: Result) -> Answer:
     cost = f"{total // TENTHS}.{total % TENTHS}"
     lines = [f"Route #{k}: {' '.join(map(str, r))}" for k, r in enumerate(routes, start=1)]
     return text_answer(
-        f"distance {cost}, {len(routes)} vehicles", "\n".join([*lines, f"Cost {cost}"]) + "\n"
+        f"distance {cost}, {len(routes)} vehicles",
+        "\n".join([*lines, f"Cost {cost}"]) + "\n",
+        objective=total / TENTHS,
     )

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 import benchmarks.runner
 from benchmarks.cli import app
+from benchmarks.plan_lines import cost_at, lines_of
 from benchmarks.record import Record, append_record
-from benchmarks.report import cost_at, lines_of
 from benchmarks.runner import measure, run_case
 from benchmarks.suite import Case
 from tests.api.commands import write_data

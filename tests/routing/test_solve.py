@@ -77,6 +77,13 @@ def test_progress_only_gets_better_and_ends_with_the_result():
     assert tuple(p for _, p in result.history) == tuple(dict.fromkeys(points))
 
 
+def test_progress_comes_with_the_plan_it_tells_of():
+    day, told = random_problem(30, visits=10, shifts=3), []
+    solve(day, seconds=60, max_steps=200, on_improvement=told.append)
+    assert [cost(day, progress.plan).points for progress in told] == [p.points for p in told]
+    assert all(len(p.plan.unassigned) == p.unassigned for p in told)
+
+
 def test_a_stop_keeps_the_best_plan_and_says_so():
     day = problem(
         visits=[visit(f"v{i}", 1 + i % 8) for i in range(40)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from benchmarks.readers.formats import FORMATS, read_case, save
 from routing.check import check
 from routing.cost import cost
 from routing.io.plan_file import read_plan
+from routing.solve import solve
 from tests.benchmarks.readers.instances import home_care, solomon, write
 
 TEXTS = ["hhcrsp", "uhhc", "nurse-day", "solomon", "gehring-homberger", "problem"]
@@ -43,6 +45,17 @@ def test_every_format_is_solved(tmp_path: Path, name: str) -> None:
     assert lines[0].startswith("tiny: ")
     assert "(seed 0, " in lines[-1]
     assert [p.name for p in out.parent.iterdir()] == ["solution"]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_claimed_is_there_as_numbers(tmp_path: Path, name: str) -> None:
+    """Records take the objective and what is left out from the numbers, people from the text."""
+    case = read_case(write(tmp_path, name), name)
+    answer = case.answer(solve(case.problem, seconds=1))
+    told = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", answer.claim)]
+    assert any(abs(number - answer.objective) < 1e-6 for number in told)
+    assert (answer.unserved is not None) == (name in ("nurse-day", "problem"))
+    assert answer.unserved is None or answer.unserved in told
 
 
 def test_our_own_problem_is_solved_anew(tmp_path: Path) -> None:
@@ -173,7 +186,7 @@ def test_an_interrupted_write_leaves_nothing_behind(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        save(Answer(claim="", write=stops), tmp_path / "out.sol")
+        save(Answer(claim="", objective=0, write=stops), tmp_path / "out.sol")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -187,5 +200,5 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
     out = tmp_path / "out.sol"
     out.write_text("older")
     with pytest.raises(ReaderError, match=r"out\.sol cannot be written: No space left"):
-        save(Answer(claim="", write=fails), out)
+        save(Answer(claim="", objective=0, write=fails), out)
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("out.sol", "older")]
