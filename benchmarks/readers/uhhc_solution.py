@@ -46,7 +46,8 @@ def answer(care: HomeCare, result: Result) -> Answer:
         "global_ordering": [],
         "routes": [_document(care, one, routes[one.id]) for one in care.caregivers],
     }
-    return text_answer(f"cost {priced.cost}, {told}", json.dumps(document) + "\n")
+    text = json.dumps(document) + "\n"
+    return text_answer(f"cost {priced.cost}, {told}", text, objective=float(priced.cost))
 
 
 def rows_of(care: HomeCare, result: Result) -> dict[str, list[Row]]:

@@ -102,7 +102,7 @@ def test_a_plan_that_is_no_solution_is_told_and_kept(
     assert found.exit_code == 1, found.output
     run = record_of(record)
     assert (run.objective, run.feasible, run.history) == (None, False, None)
-    assert run.notes[-1].startswith("No solution: route 1 ")
+    assert run.notes[-1].startswith("No solution: no plan was found that makes all customers")
 
 
 def test_a_file_that_cannot_be_read_is_no_run(suite: Path) -> None:
