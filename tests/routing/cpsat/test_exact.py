@@ -18,6 +18,7 @@ from routing.cpsat.bound import widened
 from routing.cpsat.exact import solve_exact, time_routes
 from routing.cpsat.improve import orders_of
 from routing.cpsat.result import ExactResult
+from routing.cpsat.run import new_solver
 from routing.cpsat.timed_plan import plan_from_result
 from tests.builders import clock, problem, shift, visit
 from tests.routing.cpsat.brute_force import cheapest
@@ -76,6 +77,13 @@ def test_mandatory_visits_that_cannot_be_made_are_told_and_do_not_blur_price_and
     made = plan_from_result(day, found)
     assert left_out(made) == {"v1"}
     assert found.objective == found.lower_bound == modelled(day, made)
+
+
+def test_local_search_that_corrupts_memory_is_off() -> None:
+    """A crash ends the process, so that it is not provoked here; see ``new_solver``."""
+    parameters = new_solver(seconds=1, seed=0, workers=2).parameters
+    assert not parameters.use_feasibility_jump
+    assert parameters.num_violation_ls == 0
 
 
 def test_a_complete_plan_is_where_the_search_starts() -> None:
