@@ -1,0 +1,313 @@
+"""Routes of one shift at least reduced cost, by labels: compiled.
+
+A label is a way from the start place to the start of a node. It knows when that is at the
+earliest, what the way costs at least, which visits it may not make again, and whether the break
+is behind it. A label that another one beats in everything is dropped. What is not known exactly is
+taken too low, never too high:
+
+* starts are as early as can be, and each cost that grows with time is counted at the earliest;
+* of the departure only the latest one that reaches all nodes in time is kept, so that the seconds
+  from departure to return are the least that any timing of the way has;
+* a meal inside a visit counts as taken if any start of the visit from the earliest on allows it;
+* which visits a way has made is remembered only near where they were made (ng-routes: Baldacci,
+  Mingozzi, Roberti, New route relaxation and pricing strategies for the VRP, 2011), so that a way
+  may come back to a visit after a tour far from it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from routing.columns.compiled import bare
+
+if TYPE_CHECKING:
+    from routing.compile.arrays import Ints
+
+NONE = -1
+
+NEVER = 1 << 60
+"""Reduced cost of what cannot be; larger than any that can, small enough to add."""
+
+FAR = 1 << 40
+"""Seconds of a leg that does not exist."""
+
+# Entries of ``Table.shift``.
+START, END, LATEST_END, MAX_WORK, BREAK, OPENS, CLOSES, DUE_AFTER, MANDATORY, ON_DUTY = range(10)
+# Columns of ``Room.label``.
+NODE, TIME, COST, BUSY, LEAVE, RESTED, PARENT, NEXT, AT_NODE, ALIVE = range(10)
+# Entries of ``Prices.weight``.
+TRAVEL, OVERTIME, MISSED = range(3)
+# How labels are compared: for the least cost with memory, without it, and to keep all routes.
+EXACT, QUICK, ALL = range(3)
+
+
+class Table(NamedTuple):
+    """A shift with n nodes of m visits, what it can make and how long that takes.
+
+    Attributes
+    ----------
+    begin, end, due, on_site, meal : (n,)
+        Seconds; 1 where a meal inside the visit is allowed.
+    word, bit : (n,)
+        Where the node's visit stands in memories.
+    out, back : (n,)
+        Seconds to and from each node; parking and walking counted on the way out.
+    leg : (n, n)
+        Seconds between nodes, ``FAR`` where the second cannot follow the first.
+    out_drive, drive
+        The driving in ``out`` and ``leg``.
+    near : (n, words)
+        Visits that stay in memory when the node is made.
+    shift
+        Entries named above.
+    """
+
+    begin: Ints
+    end: Ints
+    due: Ints
+    on_site: Ints
+    meal: Ints
+    word: Ints
+    bit: Ints
+    out: Ints
+    back: Ints
+    leg: Ints
+    out_drive: Ints
+    drive: Ints
+    near: Ints
+    shift: Ints
+
+
+class Prices(NamedTuple):
+    """Scaled points: of each node, and of each second late at it, ``(n,)``; of the rest."""
+
+    node: Ints
+    late: Ints
+    weight: Ints
+
+
+class Room(NamedTuple):
+    """Memory of labels ``(capacity, 10)``, their visits ``(capacity, words)``, heads of lists.
+
+    ``at_time`` and ``tail`` list labels by time, ``at_node`` by node. ``done`` takes per node the
+    best way that ends there: its cost and its label.
+    """
+
+    label: Ints
+    memory: Ints
+    at_time: Ints
+    tail: Ints
+    at_node: Ints
+    done: Ints
+
+
+@bare
+def owes(t: Table, x: Ints) -> bool:
+    """Tell whether a label without a break owes one however it goes on."""
+    done = x[BUSY] + t.on_site[x[NODE]]
+    return max(done, done + x[TIME] - x[BUSY] - x[LEAVE]) > t.shift[DUE_AFTER]
+
+
+@bare
+def beats(t: Table, p: Prices, room: Room, a: int, b: int, mode: int) -> bool:
+    """Tell whether whatever can follow label b can follow label a at no more cost."""
+    x, y = room.label[a], room.label[b]
+    if x[TIME] > y[TIME] or x[COST] > y[COST]:
+        return False
+    if mode == QUICK:
+        return x[RESTED] >= y[RESTED]
+    worse = x[BUSY] > y[BUSY] or x[LEAVE] < y[LEAVE]
+    if worse and t.shift[MAX_WORK] < FAR:
+        return False
+    if x[RESTED] == 0 and (y[RESTED] == 1 or (worse and not owes(t, y))):
+        # It may yet owe a break that the other one does not owe.
+        if t.shift[MANDATORY] == 1 or x[COST] + p.weight[MISSED] > y[COST]:
+            return False
+    for w in range(room.memory.shape[1]):
+        if room.memory[a, w] & ~room.memory[b, w]:
+            return False
+        if mode == ALL and room.memory[a, w] != room.memory[b, w]:
+            return False
+    return True
+
+
+@bare
+def keep(t: Table, p: Prices, room: Room, new: int, mode: int) -> bool:
+    """Put a label into the list of its node, unless one there beats it; drop those it beats."""
+    n = room.label[new, NODE]
+    before, at = NONE, room.at_node[n]
+    while at != NONE:
+        if beats(t, p, room, at, new, mode):
+            return False
+        after = room.label[at, AT_NODE]
+        if beats(t, p, room, new, at, mode):
+            room.label[at, ALIVE] = 0
+            if before == NONE:
+                room.at_node[n] = after
+            else:
+                room.label[before, AT_NODE] = after
+        else:
+            before = at
+        at = after
+    room.label[new, AT_NODE] = room.at_node[n]
+    room.at_node[n] = new
+    return True
+
+
+@bare
+def arrival(t: Table, ready: int, leg: int, pause: bool) -> int:
+    """Return when a leg that begins at a second ends, ``FAR`` or more if its break cannot be."""
+    if not pause:
+        return ready + leg
+    length, opens, closes = t.shift[BREAK], t.shift[OPENS], t.shift[CLOSES]
+    after = max(ready + leg, opens)
+    if after <= closes:
+        return after + length
+    before = max(ready, opens)
+    if before <= closes:
+        return before + length + leg
+    return FAR
+
+
+@bare
+def eats_inside(t: Table, n: int, start: int) -> bool:
+    """Tell whether some start of a node from a second on replaces the break by a meal inside."""
+    if t.shift[ON_DUTY] == 0 or t.meal[n] == 0 or t.on_site[n] < t.shift[BREAK]:
+        return False
+    first = max(start, t.shift[OPENS] + t.shift[BREAK] - t.on_site[n])
+    return first <= min(t.end[n], t.shift[CLOSES])
+
+
+@bare
+def follow(t: Table, p: Prices, room: Room, i: int, m: int, pause: bool, new: int) -> bool:
+    """Write the label that goes on from label i to node m; False if that cannot be."""
+    x, y = room.label[i], room.label[new]
+    n = x[NODE]
+    ready, busy, leg, drive = x[TIME], x[BUSY], t.out[m], t.out_drive[m]
+    if n != NONE:
+        ready += t.on_site[n]
+        busy += t.on_site[n]
+        leg, drive = t.leg[n, m], t.drive[n, m]
+    if leg >= FAR:
+        return False
+    start = max(arrival(t, ready, leg, pause), t.begin[m])
+    if start > t.end[m]:
+        return False
+    leave = x[LEAVE]
+    if pause:
+        leave = min(leave, t.shift[CLOSES] - busy)
+    busy += leg
+    y[NODE], y[TIME], y[BUSY], y[PARENT] = m, start, busy, i
+    y[LEAVE] = min(leave, t.end[m] - busy)
+    y[RESTED] = x[RESTED]
+    if pause or (x[RESTED] == 0 and eats_inside(t, m, start)):
+        y[RESTED] = 1
+    late = max(0, start - t.due[m])
+    y[COST] = x[COST] + p.weight[TRAVEL] * drive + p.node[m] + p.late[m] * late
+    y[ALIVE] = 1
+    return True
+
+
+@bare
+def finish(t: Table, p: Prices, room: Room, i: int) -> int:
+    """Return the reduced cost of ending a route with label i, ``NEVER`` if it cannot end."""
+    x = room.label[i]
+    n = x[NODE]
+    if t.back[n] >= FAR:
+        return NEVER
+    ready, busy = x[TIME] + t.on_site[n], x[BUSY] + t.on_site[n] + t.back[n]
+    best = NEVER
+    for pause in range(2):
+        if pause == 1 and x[RESTED] == 1:
+            break
+        home = arrival(t, ready, t.back[n], pause == 1)
+        # However work is counted, a break takes no more off than its length.
+        work = max(busy, home - x[LEAVE] - t.shift[BREAK])
+        if home > t.shift[LATEST_END] or work > t.shift[MAX_WORK]:
+            continue
+        points = p.weight[OVERTIME] * max(0, home - t.shift[END])
+        if x[RESTED] == 0 and pause == 0 and max(busy, home - x[LEAVE]) > t.shift[DUE_AFTER]:
+            if t.shift[MANDATORY] == 1:
+                continue
+            points += p.weight[MISSED]
+        best = min(best, points)
+    if best == NEVER:
+        return NEVER
+    return x[COST] + best + p.weight[TRAVEL] * t.back[n]
+
+
+@bare
+def enqueue(t: Table, room: Room, new: int) -> None:
+    """Put a label into the list of its time."""
+    buckets = len(room.at_time)
+    span = t.shift[LATEST_END] - t.shift[START] + 1
+    b = min(buckets - 1, (room.label[new, TIME] - t.shift[START]) * buckets // span)
+    room.label[new, NEXT] = NONE
+    if room.at_time[b] == NONE:
+        room.at_time[b] = new
+    else:
+        room.label[room.tail[b], NEXT] = new
+    room.tail[b] = new
+
+
+@bare
+def extend(t: Table, p: Prices, room: Room, i: int, count: int, mode: int) -> int:
+    """Go on from a label to all nodes it can reach; return how many labels there are then."""
+    rested = room.label[i, RESTED] == 1
+    n = room.label[i, NODE]
+    for m in range(len(t.begin)):
+        if room.memory[i, t.word[m]] & t.bit[m]:
+            continue
+        for pause in range(1 if rested else 2):
+            if not follow(t, p, room, i, m, pause == 1, count):
+                continue
+            for w in range(room.memory.shape[1]):
+                kept = room.memory[i, w] & t.near[m, w] if n != NONE else 0
+                room.memory[count, w] = kept
+            room.memory[count, t.word[m]] |= t.bit[m]
+            if keep(t, p, room, count, mode):
+                enqueue(t, room, count)
+                count += 1
+                if count >= len(room.label):
+                    return count
+    return count
+
+
+@bare
+def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
+    """Make all labels of a shift; return how many, the capacity if it did not do.
+
+    Parameters
+    ----------
+    t, p, room
+        Shift, prices, memory; ``room.done`` holds the best route by last node afterwards.
+    mode
+        ``EXACT``: no route of the shift costs less than the least of ``done``. ``QUICK``: perhaps.
+        ``ALL``: every set of visits that a route of less than ``below`` makes has a label that is
+        alive, the cheapest of those with its last node and break.
+    below
+        For ``ALL``; routes that cost as much or more do not count.
+    """
+    room.at_time[:] = NONE
+    room.at_node[:] = NONE
+    room.done[:, 0], room.done[:, 1] = NEVER, NONE
+    room.memory[0, :] = 0
+    x = room.label[0]
+    x[NODE], x[TIME], x[COST], x[BUSY], x[PARENT], x[ALIVE] = NONE, t.shift[START], 0, 0, NONE, 1
+    x[LEAVE] = t.shift[LATEST_END]
+    needs = t.shift[BREAK] > 0 and t.shift[LATEST_END] - t.shift[START] > t.shift[DUE_AFTER]
+    x[RESTED] = 0 if needs else 1
+    count = extend(t, p, room, 0, 1, mode)
+    for b in range(len(room.at_time)):
+        i = room.at_time[b]
+        while i != NONE:
+            if count >= len(room.label):
+                return count
+            if room.label[i, ALIVE] == 1:
+                points = finish(t, p, room, i)
+                n = room.label[i, NODE]
+                if points < room.done[n, 0]:
+                    room.done[n, 0], room.done[n, 1] = points, i
+                count = extend(t, p, room, i, count, mode)
+            i = room.label[i, NEXT]
+    return count

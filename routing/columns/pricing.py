@@ -1,0 +1,125 @@
+"""Finds routes of negative reduced cost, shift by shift."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from routing.columns import labels as lab
+from routing.columns.relaxed import SCALE, Column
+from routing.columns.tables import new_room, remember, room_of, shift_table
+
+if TYPE_CHECKING:
+    from routing.columns.relaxed import Relaxation
+    from routing.columns.tables import ShiftTable
+    from routing.compile.arrays import Bools, Ints
+
+CAPACITY = 1 << 20
+"""Labels of a shift at most; more are given up, about a second's work."""
+
+MOST = 25
+"""Routes taken from a shift at a time."""
+
+
+class Priced(NamedTuple):
+    """What pricing found.
+
+    Attributes
+    ----------
+    columns
+        Routes of negative reduced cost.
+    routes
+        The sum over shifts of the least reduced cost below 0, scaled; None if not known.
+    """
+
+    columns: list[Column]
+    routes: int | None
+
+
+class Pricing:
+    """The shifts of a problem, each with its table."""
+
+    def __init__(self, relaxation: Relaxation, near: Bools, capacity: int = CAPACITY) -> None:
+        self._r, self._near = relaxation, near
+        shifts = range(len(relaxation.compiled.shift_start))
+        tables = {
+            s: shift_table(relaxation.compiled, relaxation.nodes, s, near)
+            for s in shifts
+            if relaxation.nodes.possible[:, s].any()
+        }
+        self._tables = tables
+        self._room = new_room(list(tables.values()), capacity)
+        self.labels = 0
+
+    def grow(self, pairs: set[tuple[int, int]]) -> None:
+        """Make visits remember others: pairs (visit, remembered)."""
+        for v, w in pairs:
+            self._near[v, w] = True
+        visit = self._r.nodes.visit
+        self._tables = {s: remember(t, visit, self._near) for s, t in self._tables.items()}
+
+    def remembers(self, column: Column) -> bool:
+        """Tell whether a route may still be made now that visits remember more."""
+        memory: set[int] = set()
+        for v in column.visits:
+            if v in memory:
+                return False
+            memory = {w for w in memory if self._near[v, w]} | {v}
+        return True
+
+    def price(self, y: Ints, mode: int) -> Priced:
+        """Return routes of negative reduced cost at whole prices of rows."""
+        columns: list[Column] = []
+        routes: int | None = 0
+        for s, found in self._tables.items():
+            prices = self._r.prices(found, s, y)
+            room = room_of(self._room, found)
+            count = int(lab.label(found.table, prices, room, mode, 0))
+            self.labels += count
+            order = np.argsort(room.done[:, 0], kind="stable")[:MOST]
+            best = room.done[order]
+            columns += [
+                self.column(s, found, prices, room, int(points), int(last))
+                for points, last in best
+                if points < 0
+            ]
+            if mode == lab.QUICK or count >= len(room.label):
+                routes = None
+            elif routes is not None:
+                routes += min(0, int(best[0, 0]))
+        return Priced(columns, routes)
+
+    def column(
+        self, s: int, found: ShiftTable, prices: lab.Prices, room: lab.Room, cost: int, last: int
+    ) -> Column:
+        """Return the route that ends with a label."""
+        c, table = self._r.compiled, found.table
+        way: list[int] = []
+        at = last
+        while at > 0:
+            way.append(at)
+            at = int(room.label[at, lab.PARENT])
+        way.reverse()
+        rows = room.label[way]
+        own = rows[:, lab.NODE]
+        late = np.maximum(rows[:, lab.TIME] - table.due[own], 0)
+        home = int(table.back[own[-1]])
+        # What is paid after the last visit: overtime, a missed break.
+        closing = cost - int(rows[-1, lab.COST]) - int(prices.weight[lab.TRAVEL]) * home
+        driving = int(table.out_drive[own[0]]) + int(table.drive[own[:-1], own[1:]].sum()) + home
+        nodes = found.nodes[own]
+        points = c.weight_travel * driving + c.weight_lateness * int(late.sum())
+        points += int(self._r.nodes.price[nodes, s].sum()) + closing // SCALE
+        visits = self._r.nodes.visit[nodes].tolist()
+        lateness: dict[int, int] = {}
+        for v, seconds in zip(visits, late.tolist(), strict=True):
+            if seconds:
+                lateness[v] = lateness.get(v, 0) + seconds
+        return Column(
+            shift=s,
+            nodes=tuple(nodes.tolist()),
+            visits=tuple(visits),
+            points=points,
+            late=lateness,
+        )
