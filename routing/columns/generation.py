@@ -93,7 +93,9 @@ class Generation:
         self.points, prices = solved
         own, shift = prices[: self._count], prices[self._count :]
         y = self.relaxation.whole(self._smoothed(own))
-        priced = self.pricing.price(y, QUICK if self._quick else EXACT)
+        # A shift's price is what the routes it has are worth already.
+        below = -np.maximum(np.rint(shift * SCALE), 0).astype(np.int64)
+        priced = self.pricing.price(y, QUICK if self._quick else EXACT, below)
         if priced.routes is not None:
             found = self.relaxation.bound(y, priced.routes)
             if found > self.bound or self._centre is None:

@@ -90,7 +90,8 @@ class Room(NamedTuple):
     """Memory of labels ``(capacity, 10)``, their visits ``(capacity, words)``, heads of lists.
 
     ``at_time`` and ``tail`` list labels by time, ``at_node`` by node. ``done`` takes per node the
-    best way that ends there: its cost and its label.
+    best way that ends there: its cost and its label. ``rest`` ``(n, buckets)`` takes what a way
+    that is at a node at a time costs at least from there on.
     """
 
     label: Ints
@@ -99,6 +100,7 @@ class Room(NamedTuple):
     tail: Ints
     at_node: Ints
     done: Ints
+    rest: Ints
 
 
 @bare
@@ -237,11 +239,56 @@ def finish(t: Table, p: Prices, room: Room, i: int) -> int:
 
 
 @bare
-def enqueue(t: Table, room: Room, new: int) -> None:
-    """Put a label into the list of its time."""
+def bucket(t: Table, room: Room, time: int) -> int:
+    """Return the list of a time."""
     buckets = len(room.at_time)
     span = t.shift[LATEST_END] - t.shift[START] + 1
-    b = min(buckets - 1, (room.label[new, TIME] - t.shift[START]) * buckets // span)
+    return min(buckets - 1, (time - t.shift[START]) * buckets // span)
+
+
+@bare
+def look_ahead(t: Table, p: Prices, room: Room) -> None:
+    """Write what ways cost at least from each node and time on: no breaks, no memory at all.
+
+    Times are rounded down to their lists. Where a step may be shorter than a list is long, nothing
+    is said.
+    """
+    n, buckets = len(t.begin), len(room.at_time)
+    span = t.shift[LATEST_END] - t.shift[START] + 1
+    for m in range(n):
+        for k in range(n):
+            if t.leg[m, k] < FAR and (t.on_site[m] + t.leg[m, k]) * buckets <= 2 * span:
+                room.rest[:, :] = -NEVER
+                return
+    for b in range(buckets - 1, -1, -1):
+        now = t.shift[START] + (b * span + buckets - 1) // buckets
+        for m in range(n):
+            room.rest[m, b] = least_rest(t, p, room, m, now)
+
+
+@bare
+def least_rest(t: Table, p: Prices, room: Room, m: int, now: int) -> int:
+    """Return what a way that starts node m at a second costs at least from there on."""
+    if now > t.end[m]:
+        return NEVER
+    ready, best = now + t.on_site[m], NEVER
+    home = ready + t.back[m]
+    if home <= t.shift[LATEST_END]:
+        late = max(0, home - t.shift[END])
+        best = p.weight[TRAVEL] * t.back[m] + p.weight[OVERTIME] * late
+    for k in range(len(t.begin)):
+        start = max(ready + t.leg[m, k], t.begin[k])
+        if start <= t.end[k]:
+            points = p.weight[TRAVEL] * t.drive[m, k] + p.node[k]
+            points += p.late[k] * max(0, start - t.due[k])
+            best = min(best, points + room.rest[k, bucket(t, room, start)])
+    return best
+
+
+@bare
+def enqueue(t: Table, room: Room, new: int) -> None:
+    """Put a label into the list of its time."""
+    b = bucket(t, room, room.label[new, TIME])
     room.label[new, NEXT] = NONE
     if room.at_time[b] == NONE:
         room.at_time[b] = new
@@ -251,7 +298,9 @@ def enqueue(t: Table, room: Room, new: int) -> None:
 
 
 @bare
-def extend(t: Table, p: Prices, room: Room, i: int, count: int, mode: int) -> int:
+def extend(
+    t: Table, p: Prices, room: Room, i: int, count: int, mode: int, below: int
+) -> int:
     """Go on from a label to all nodes it can reach; return how many labels there are then."""
     rested = room.label[i, RESTED] == 1
     n = room.label[i, NODE]
@@ -260,6 +309,9 @@ def extend(t: Table, p: Prices, room: Room, i: int, count: int, mode: int) -> in
             continue
         for pause in range(1 if rested else 2):
             if not follow(t, p, room, i, m, pause == 1, count):
+                continue
+            x = room.label[count]
+            if x[COST] + room.rest[m, bucket(t, room, x[TIME])] >= below:
                 continue
             for w in range(room.memory.shape[1]):
                 kept = room.memory[i, w] & t.near[m, w] if n != NONE else 0
@@ -282,11 +334,11 @@ def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
     t, p, room
         Shift, prices, memory; ``room.done`` holds the best route by last node afterwards.
     mode
-        ``EXACT``: no route of the shift costs less than the least of ``done``. ``QUICK``: perhaps.
-        ``ALL``: every set of visits that a route of less than ``below`` makes has a label that is
-        alive, the cheapest of those with its last node and break.
+        ``EXACT``: no route of the shift costs less than the least of ``done`` and ``below``.
+        ``QUICK``: perhaps one does. ``ALL``: every set of visits that a route of less than
+        ``below`` makes has a label that is alive, and ends at no more cost.
     below
-        For ``ALL``; routes that cost as much or more do not count.
+        Routes that cost as much or more do not count.
     """
     room.at_time[:] = NONE
     room.at_node[:] = NONE
@@ -295,9 +347,10 @@ def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
     x = room.label[0]
     x[NODE], x[TIME], x[COST], x[BUSY], x[PARENT], x[ALIVE] = NONE, t.shift[START], 0, 0, NONE, 1
     x[LEAVE] = t.shift[LATEST_END]
+    look_ahead(t, p, room)
     needs = t.shift[BREAK] > 0 and t.shift[LATEST_END] - t.shift[START] > t.shift[DUE_AFTER]
     x[RESTED] = 0 if needs else 1
-    count = extend(t, p, room, 0, 1, mode)
+    count = extend(t, p, room, 0, 1, mode, below)
     for b in range(len(room.at_time)):
         i = room.at_time[b]
         while i != NONE:
@@ -308,6 +361,6 @@ def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
                 n = room.label[i, NODE]
                 if points < room.done[n, 0]:
                     room.done[n, 0], room.done[n, 1] = points, i
-                count = extend(t, p, room, i, count, mode)
+                count = extend(t, p, room, i, count, mode, below)
             i = room.label[i, NEXT]
     return count

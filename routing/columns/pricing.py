@@ -68,14 +68,24 @@ class Pricing:
             memory = {w for w in memory if self._near[v, w]} | {v}
         return True
 
-    def price(self, y: Ints, mode: int) -> Priced:
-        """Return routes of negative reduced cost at whole prices of rows."""
+    def price(self, y: Ints, mode: int, below: Ints) -> Priced:
+        """Return routes of negative reduced cost at whole prices of rows.
+
+        Parameters
+        ----------
+        y
+            Prices of rows, of ``whole``.
+        mode
+            ``QUICK`` or ``EXACT``.
+        below
+            By shift, scaled: routes of as much or more need not be found.
+        """
         columns: list[Column] = []
         routes: int | None = 0
         for s, found in self._tables.items():
             prices = self._r.prices(found, s, y)
             room = room_of(self._room, found)
-            count = int(lab.label(found.table, prices, room, mode, 0))
+            count = int(lab.label(found.table, prices, room, mode, int(below[s])))
             self.labels += count
             order = np.argsort(room.done[:, 0], kind="stable")[:MOST]
             best = room.done[order]
@@ -87,7 +97,7 @@ class Pricing:
             if mode == lab.QUICK or count >= len(room.label):
                 routes = None
             elif routes is not None:
-                routes += min(0, int(best[0, 0]))
+                routes += min(0, int(below[s]), int(best[0, 0]))
         return Priced(columns, routes)
 
     def column(

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from routing.columns.cpsat.partition import Choice, Partition
+    from routing.columns.nodes import Nodes
     from routing.columns.pool import Pool
     from routing.columns.rows import Rows
-    from routing.compile.arrays import Compiled
+    from routing.compile.arrays import Compiled, Ints
     from routing.compile.pack import Packed
 
     Orders = list[list[int]]
@@ -83,11 +84,13 @@ def recombine(
         terms that the search minimises. The judge has the last word.
     """
     from routing.columns.cpsat.partition import Partition
+    from routing.columns.nodes import make_nodes
 
     deadline = time.monotonic() + seconds
     known = evaluate(packed, orders)
-    routes = _timed(packed, pool, orders)
-    rows, choices = _choices(compiled, routes)
+    nodes = make_nodes(compiled)
+    routes = _timed(packed, nodes, pool, orders)
+    rows, choices = _choices(compiled, nodes, routes)
     model = Partition(rows, compiled.left_out_cost.tolist(), choices)
     _limit_work(model, compiled, routes)
     _keep_lags(model, compiled, routes)
@@ -132,34 +135,38 @@ def evaluate(p: Packed, orders: Sequence[Sequence[int]]) -> int | None:
     return int(total_points(p, d))
 
 
-def _timed(p: Packed, pool: Pool, orders: Sequence[Sequence[int]]) -> list[Timed]:
+def _timed(
+    p: Packed, nodes: Nodes, pool: Pool, orders: Sequence[Sequence[int]]
+) -> list[Timed]:
     """Return the legal routes of a plan and a pool, each once."""
+    # No visit starts earlier, whatever other routes do.
+    least = np.full((len(p.visit), len(p.shift)), NO_WAY, dtype=np.int64)
+    np.minimum.at(least, nodes.visit, nodes.begin)
     found: dict[tuple[int, tuple[int, ...]], Timed] = {}
     own = [(s, tuple(int(v) for v in order)) for s, order in enumerate(orders) if order]
     for shift, visits in [*own, *((seen.shift, seen.visits) for seen in pool)]:
         key = (shift, visits)
-        route = None if key in found else _time(p, shift, visits)
+        route = None if key in found else _time(p, shift, visits, least[:, shift])
         if route is not None:
             found[key] = route
     return list(found.values())
 
 
-def _time(p: Packed, s: int, visits: tuple[int, ...]) -> Timed | None:
+def _time(p: Packed, s: int, visits: tuple[int, ...], least: Ints) -> Timed | None:
     from routing.search.compiled import time_route
 
     m, seq = len(visits), np.array(visits, dtype=np.int64)
     held = p.prefix[s][p.prefix[s] >= 0]
     if not p.eligible[seq, s].all() or not np.array_equal(seq[: len(held)], held):
         return None
-    free, starts = np.zeros(len(p.visit), dtype=np.int64), np.zeros(m + 1, dtype=np.int64)
-    info = np.zeros(5, dtype=np.int64)
-    points = int(time_route(p, s, seq, m, free, starts, info))
+    starts, info = np.zeros(m + 1, dtype=np.int64), np.zeros(5, dtype=np.int64)
+    points = int(time_route(p, s, seq, m, least, starts, info))
     if points >= INF:
         return None
     spans: dict[int, tuple[int, int]] = {}
     if (p.link_start[seq + 1] > p.link_start[seq]).any():
-        first, last = free.copy(), free.copy()
-        bound_starts(p, s, seq, m, free, first, last)
+        first, last = least.copy(), least.copy()
+        bound_starts(p, s, seq, m, least, first, last)
         linked = (v for v in visits if p.link_start[v + 1] > p.link_start[v])
         spans = {v: (int(first[v]), int(last[v])) for v in linked}
     pause = int(p.shift[s, col.BREAK]) if info[3] >= 0 else 0
@@ -167,13 +174,13 @@ def _time(p: Packed, s: int, visits: tuple[int, ...]) -> Timed | None:
     return Timed(s, visits, points + int(p.price[seq, s].sum()), work, spans)
 
 
-def _choices(compiled: Compiled, routes: Sequence[Timed]) -> tuple[Rows, list[Choice]]:
+def _choices(
+    compiled: Compiled, nodes: Nodes, routes: Sequence[Timed]
+) -> tuple[Rows, list[Choice]]:
     from routing.columns.cpsat.partition import Choice
-    from routing.columns.nodes import make_nodes
     from routing.columns.relaxed import Column, Relaxation
     from routing.columns.rows import make_rows
 
-    nodes = make_nodes(compiled)
     rows = make_rows(compiled, nodes, 0)
     relaxation = Relaxation(compiled, nodes, rows)
     columns = (

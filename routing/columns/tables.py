@@ -103,6 +103,7 @@ def new_room(tables: list[ShiftTable], capacity: int) -> Room:
         tail=np.empty(BUCKETS, dtype=np.int64),
         at_node=np.empty(most, dtype=np.int64),
         done=np.empty((most, 2), dtype=np.int64),
+        rest=np.empty((most, BUCKETS), dtype=np.int64),
     )
 
 
@@ -110,7 +111,10 @@ def room_of(room: Room, found: ShiftTable) -> Room:
     """Return the part of memory that a shift uses."""
     words, n = found.table.near.shape[1], len(found.nodes)
     return room._replace(
-        memory=room.memory[:, :words], at_node=room.at_node[:n], done=room.done[:n]
+        memory=room.memory[:, :words],
+        at_node=room.at_node[:n],
+        done=room.done[:n],
+        rest=room.rest[:n],
     )
 
 
