@@ -55,6 +55,7 @@ class Generation:
         self._entries: list[dict[int, int]] = []
         self._forbidden: set[int] = set()
         self._centre: Ints | None = None
+        self._routes: Ints = np.zeros(len(compiled.shift_start), dtype=np.int64)
         self._calm = CALM
         self._quick = True
         self._count = len(rows.rows)
@@ -97,10 +98,12 @@ class Generation:
         below = -np.maximum(np.rint(shift * SCALE), 0).astype(np.int64)
         priced = self.pricing.price(y, QUICK if self._quick else EXACT, below)
         if priced.routes is not None:
-            found = self.relaxation.bound(y, priced.routes)
+            found = self.relaxation.bound(y, int(priced.routes.sum()))
             if found > self.bound or self._centre is None:
-                self.bound, self._centre = max(found, self.bound), y
+                self.bound, self._centre, self._routes = max(found, self.bound), y, priced.routes
         missing = [c for c in priced.columns if self._reduced(c, own, shift) < -ROUNDING]
+        if self.bound >= self.points - 1:
+            return False
         if self.add(missing):
             self._quick = True
             return True
@@ -113,6 +116,23 @@ class Generation:
             return True
         self._calm = CALM
         return False
+
+    def routes_below(self, points: int, most: int) -> list[Column] | None:
+        """Return all routes that a plan of less than some points may have.
+
+        Of each shift and set of visits it is the cheapest, at the best prices found. A route is in
+        a plan whose other columns are at their least; that of a plan at or above the points is not.
+        None where there are more than ``most``, or no bound is known.
+        """
+        if self._centre is None:
+            return None
+        gap = SCALE * points - self.relaxation.scaled_bound(self._centre, int(self._routes.sum()))
+        return self.pricing.all_below(self._centre, gap + self._routes, most)
+
+    def scaled_points(self, column: Column) -> int:
+        """Return what a column costs, scaled, with the worst lateness priced by visit."""
+        assert self._centre is not None
+        return self.relaxation.scaled_points(self._centre, column)
 
     def _smoothed(self, own: Floats) -> Floats:
         if self._centre is None:

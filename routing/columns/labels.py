@@ -364,3 +364,21 @@ def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
                 count = extend(t, p, room, i, count, mode, below)
             i = room.label[i, NEXT]
     return count
+
+
+@bare
+def gather(t: Table, p: Prices, room: Room, count: int, below: int, found: Ints) -> int:
+    """Write label and reduced cost of all routes below a cost that labels end; return how many.
+
+    Those that ``found`` ``(k, 2)`` has no room for are counted, but not written.
+    """
+    k = 0
+    for i in range(1, count):
+        if room.label[i, ALIVE] == 0:
+            continue
+        points = finish(t, p, room, i)
+        if points < below:
+            if k < len(found):
+                found[k, 0], found[k, 1] = i, points
+            k += 1
+    return k

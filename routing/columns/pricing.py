@@ -30,11 +30,11 @@ class Priced(NamedTuple):
     columns
         Routes of negative reduced cost.
     routes
-        The sum over shifts of the least reduced cost below 0, scaled; None if not known.
+        By shift, the least reduced cost below 0, scaled; None if not known.
     """
 
     columns: list[Column]
-    routes: int | None
+    routes: Ints | None
 
 
 class Pricing:
@@ -81,7 +81,8 @@ class Pricing:
             By shift, scaled: routes of as much or more need not be found.
         """
         columns: list[Column] = []
-        routes: int | None = 0
+        least = np.zeros(len(below), dtype=np.int64)
+        known = mode != lab.QUICK
         for s, found in self._tables.items():
             prices = self._r.prices(found, s, y)
             room = room_of(self._room, found)
@@ -94,11 +95,40 @@ class Pricing:
                 for points, last in best
                 if points < 0
             ]
-            if mode == lab.QUICK or count >= len(room.label):
-                routes = None
-            elif routes is not None:
-                routes += min(0, int(below[s]), int(best[0, 0]))
-        return Priced(columns, routes)
+            known = known and count < len(room.label)
+            least[s] = min(0, int(below[s]), int(best[0, 0]))
+        return Priced(columns, least if known else None)
+
+    def all_below(self, y: Ints, below: Ints, most: int) -> list[Column] | None:
+        """Return every route below a reduced cost, of each set of visits the cheapest.
+
+        Parameters
+        ----------
+        y, below
+            As for ``price``.
+        most
+            Routes at most; None is returned where there are more, or labels run out.
+        """
+        columns: dict[tuple[int, frozenset[int]], tuple[int, Column]] = {}
+        every = np.ones_like(self._near)
+        for s, known in self._tables.items():
+            found = remember(known, self._r.nodes.visit, every)
+            prices, room = self._r.prices(found, s, y), room_of(self._room, found)
+            ends = np.empty((most + 1, 2), dtype=np.int64)
+            count = int(lab.label(found.table, prices, room, lab.ALL, int(below[s])))
+            if count >= len(room.label):
+                return None
+            k = int(lab.gather(found.table, prices, room, count, int(below[s]), ends))
+            if k > most:
+                return None
+            for last, points in ends[:k].tolist():
+                column = self.column(s, found, prices, room, points, last)
+                key = (s, frozenset(column.visits))
+                if key not in columns or points < columns[key][0]:
+                    columns[key] = (points, column)
+            if len(columns) > most:
+                return None
+        return [column for _, column in columns.values()]
 
     def column(
         self, s: int, found: ShiftTable, prices: lab.Prices, room: lab.Room, cost: int, last: int

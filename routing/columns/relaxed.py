@@ -108,7 +108,11 @@ class Relaxation:
         )
 
     def bound(self, y: Ints, routes: int) -> int:
-        """Return points that no plan goes below.
+        """Return points that no plan goes below; parameters as for ``scaled_bound``."""
+        return -(-self.scaled_bound(y, routes) // SCALE)
+
+    def scaled_bound(self, y: Ints, routes: int) -> int:
+        """Return scaled points that no plan goes below.
 
         Parameters
         ----------
@@ -125,17 +129,27 @@ class Relaxation:
             reduced[e] -= int(y[r]) * k
         for points, extra in zip(reduced, self.rows.extras, strict=True):
             total += min(0, points) * extra.most
-        return -(-total // SCALE)
+        return total
 
-    def entries(self, column: Column) -> dict[int, int]:
-        """Return what a column adds to each row."""
+    def scaled_points(self, y: Ints, column: Column) -> int:
+        """Return what a column costs, scaled, with seconds late at what rows ask for them.
+
+        The worst lateness of a plan costs no less than its visits' seconds late at those prices.
+        """
+        extra = 0
+        for v, seconds in column.late.items():
+            extra -= seconds * sum(int(y[r]) * k for r, k in self._late_of.get(v, ()))
+        return SCALE * column.points + extra
+
+    def entries(self, column: Column, *, late: bool = True) -> dict[int, int]:
+        """Return what a column adds to each row, with or without its seconds late."""
         found: dict[int, int] = {}
         nurse = int(self.compiled.shift_nurse[column.shift])
         for v in column.visits:
             for r, who, k in self._by_visit[v]:
                 if who in (-1, nurse):
                     found[r] = found.get(r, 0) + k
-        for v, seconds in column.late.items():
+        for v, seconds in column.late.items() if late else ():
             for r, k in self._late_of.get(v, ()):
                 found[r] = found.get(r, 0) + k * seconds
         return found

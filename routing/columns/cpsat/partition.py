@@ -47,14 +47,15 @@ class Chosen:
         Cost of the choice.
     bound
         No choice costs less.
-    optimal
-        Whether none is better.
+    optimal, infeasible
+        Whether none is better; whether there is none.
     """
 
     routes: tuple[int, ...] | None
     points: int
     bound: int
     optimal: bool
+    infeasible: bool
 
 
 class Partition:
@@ -68,9 +69,13 @@ class Partition:
         Points of leaving each visit out.
     choices
         The routes.
+    scale
+        What a point of the rows' extra variables is in the points of ``left_out`` and routes.
     """
 
-    def __init__(self, rows: Rows, left_out: Sequence[int], choices: Sequence[Choice]) -> None:
+    def __init__(
+        self, rows: Rows, left_out: Sequence[int], choices: Sequence[Choice], scale: int = 1
+    ) -> None:
         self.model = cp_model.CpModel()
         self._x = [self.model.new_bool_var("") for _ in choices]
         out = [self.model.new_bool_var("") for _ in left_out]
@@ -90,7 +95,7 @@ class Partition:
             self.model.add_at_most_one(mine)
         terms = [choice.points * x for x, choice in zip(self._x, choices, strict=True)]
         terms += [points * x for x, points in zip(out, left_out, strict=True)]
-        terms += [extra.points * x for x, extra in zip(extras, rows.extras, strict=True)]
+        terms += [scale * extra.points * x for x, extra in zip(extras, rows.extras, strict=True)]
         self.model.minimize(total(terms))
 
     def at_most(self, numbers: Sequence[int], weights: Sequence[int], most: int) -> None:
@@ -139,4 +144,5 @@ class Partition:
             points=round(solver.objective_value) if found else 0,
             bound=int(-(-solver.best_objective_bound // 1)) if status != cp_model.UNKNOWN else 0,
             optimal=status == cp_model.OPTIMAL,
+            infeasible=status == cp_model.INFEASIBLE,
         )
