@@ -58,6 +58,8 @@ class Table(NamedTuple):
         The driving in ``out`` and ``leg``.
     near : (n, words)
         Visits that stay in memory when the node is made.
+    mark_word, mark_bit : (n,)
+        Word and bit by which ``ALL`` tells a node of a visit from its others; bit 0 if it need not.
     shift
         Entries named above.
     """
@@ -75,6 +77,8 @@ class Table(NamedTuple):
     out_drive: Ints
     drive: Ints
     near: Ints
+    mark_word: Ints
+    mark_bit: Ints
     shift: Ints
 
 
@@ -317,6 +321,8 @@ def extend(
                 kept = room.memory[i, w] & t.near[m, w] if n != NONE else 0
                 room.memory[count, w] = kept
             room.memory[count, t.word[m]] |= t.bit[m]
+            if mode == ALL:
+                room.memory[count, t.mark_word[m]] |= t.mark_bit[m]
             if keep(t, p, room, count, mode):
                 enqueue(t, room, count)
                 count += 1
@@ -336,7 +342,8 @@ def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
     mode
         ``EXACT``: no route of the shift costs less than the least of ``done`` and ``below``.
         ``QUICK``: perhaps one does. ``ALL``: every set of visits that a route of less than
-        ``below`` makes has a label that is alive, and ends at no more cost.
+        ``below`` makes has a label that is alive, and ends at no more cost, with the same nodes of
+        visits that have marks.
     below
         Routes that cost as much or more do not count.
     """

@@ -1,7 +1,8 @@
 """What routes are made of: each visit once for each stretch of time in which it may start.
 
 A visit with two windows is two nodes. So is one with a told start: near that start, and away from
-it, where its own nurse pays for having moved it. Within a node, starting later never costs less.
+it, where its own nurse pays for having moved it. A window of a linked visit is cut into slices, so
+that of a route that makes it is known, within half an hour, when. Within a node, starting later never costs less.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ ROUNDS = 50
 """Sweeps over the links at most; any number of them leaves bounds that hold."""
 
 
+SLICE, MOST_SLICES = 1_800, 16
+"""Least seconds of a slice of a linked visit's window; slices of a window at most."""
+
+
 class Nodes(NamedTuple):
     """N nodes of V visits, by S shifts.
 
@@ -32,6 +37,8 @@ class Nodes(NamedTuple):
     price : (N, S)
         Points of the node in the shift: the visit's price, and that of moving it away from when it
         was told.
+    sliced : (N,)
+        Whether the node is one of several only because of links, so that when it starts is known.
     """
 
     visit: Ints
@@ -39,6 +46,7 @@ class Nodes(NamedTuple):
     begin: Ints
     end: Ints
     price: Ints
+    sliced: Bools
 
     @property
     def possible(self) -> Bools:
@@ -55,7 +63,7 @@ def make_nodes(compiled: Compiled) -> Nodes:
     the visit, and where a link makes one visit need another, the least and the latest start of
     that other one.
     """
-    visit, earliest, latest, due, away = _pieces(compiled)
+    visit, earliest, latest, due, away, sliced = _pieces(compiled)
     out, back = _least_legs(compiled)
     begin = np.maximum(earliest[:, None], (compiled.shift_start + out)[visit])
     end = np.minimum(
@@ -65,27 +73,47 @@ def make_nodes(compiled: Compiled) -> Nodes:
     _keep_links(compiled, visit, begin, end)
     own = compiled.told_nurse[visit][:, None] == compiled.shift_nurse
     moved = compiled.weight_disruption * (own & away[:, None])
-    return Nodes(visit, due, begin, end, compiled.price[visit] + moved)
+    return Nodes(visit, due, begin, end, compiled.price[visit] + moved, sliced)
 
 
-def _pieces(c: Compiled) -> tuple[Ints, Ints, Ints, Ints, Bools]:
-    """Return visit, earliest, latest, due of each piece of a window, and if it is not as told."""
-    rows: list[tuple[int, int, int, int, bool]] = []
+def _pieces(c: Compiled) -> tuple[Ints, Ints, Ints, Ints, Bools, Bools]:
+    """Return visit, earliest, latest, due of each piece of a window.
+
+    And whether it is away from when the visit was told, and whether it is a slice.
+    """
+    rows: list[tuple[int, int, int, int, bool, bool]] = []
+    bounded = (c.link_min > -NO_WAY) | (c.link_max < NO_WAY)
+    linked = set(c.link_first[bounded].tolist()) | set(c.link_second[bounded].tolist())
     for v in range(len(c.place)):
-        told, slack = int(c.told[v]), c.change_tolerance
         for w in range(int(c.window_start[v]), int(c.window_start[v + 1])):
             low, due, high = int(c.earliest[w]), int(c.due[w]), int(c.latest[w])
-            if told < 0 or not c.weight_disruption:
-                rows.append((v, low, high, due, False))
-                continue
-            parts = (
-                (low, min(high, told - slack - 1), True),
-                (max(low, told - slack), min(high, told + slack), False),
-                (max(low, told + slack + 1), high, True),
-            )
-            rows += [(v, a, b, due, moved) for a, b, moved in parts if a <= b]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    return table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4] > 0
+            for a, b, away in _as_told(c, v, low, high):
+                slices = _slices(a, b) if v in linked else [(a, b)]
+                rows += [(v, x, y, due, away, len(slices) > 1) for x, y in slices]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    visit, earliest, latest, due = table[:, :4].T
+    return visit, earliest, latest, due, table[:, 4] > 0, table[:, 5] > 0
+
+
+def _as_told(c: Compiled, v: int, low: int, high: int) -> list[tuple[int, int, bool]]:
+    """Return the parts of a window before, near and after the told start, if that has a price."""
+    told, slack = int(c.told[v]), c.change_tolerance
+    if told < 0 or not c.weight_disruption:
+        return [(low, high, False)]
+    parts = (
+        (low, min(high, told - slack - 1), True),
+        (max(low, told - slack), min(high, told + slack), False),
+        (max(low, told + slack + 1), high, True),
+    )
+    return [part for part in parts if part[0] <= part[1]]
+
+
+def _slices(low: int, high: int) -> list[tuple[int, int]]:
+    """Return a span cut into slices of a length, where it is longer than one."""
+    if high - low < SLICE or high >= NO_WAY:
+        return [(low, high)]
+    width = max(SLICE, -(-(high - low + 1) // MOST_SLICES))
+    return [(a, min(high, a + width - 1)) for a in range(low, high + 1, width)]
 
 
 def _least_legs(c: Compiled) -> tuple[Ints, Ints]:

@@ -100,7 +100,9 @@ class Pricing:
         return Priced(columns, least if known else None)
 
     def all_below(self, y: Ints, below: Ints, most: int) -> list[Column] | None:
-        """Return every route below a reduced cost, of each set of visits the cheapest.
+        """Return every route below a reduced cost.
+
+        Of each set of visits it is the cheapest order, for each choice of sliced nodes.
 
         Parameters
         ----------
@@ -109,7 +111,8 @@ class Pricing:
         most
             Routes at most; None is returned where there are more, or labels run out.
         """
-        columns: dict[tuple[int, frozenset[int]], tuple[int, Column]] = {}
+        sliced = self._r.nodes.sliced
+        columns: dict[tuple[int, frozenset[int], frozenset[int]], tuple[int, Column]] = {}
         every = np.ones_like(self._near)
         for s, known in self._tables.items():
             found = remember(known, self._r.nodes.visit, every)
@@ -123,7 +126,8 @@ class Pricing:
                 return None
             for last, points in ends[:k].tolist():
                 column = self.column(s, found, prices, room, points, last)
-                key = (s, frozenset(column.visits))
+                cut = frozenset(n for n in column.nodes if sliced[n])
+                key = (s, frozenset(column.visits), cut)
                 if key not in columns or points < columns[key][0]:
                     columns[key] = (points, column)
             if len(columns) > most:

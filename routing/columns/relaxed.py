@@ -74,12 +74,16 @@ class Relaxation:
             (r, v, nurse, k) for r, row in enumerate(rows.rows) for (v, nurse), k in row.made.items()
         ]
         self._made = np.array(made, dtype=np.int64).reshape(-1, 4)
+        self._starts = _entries([row.starts for row in rows.rows])
         self._left = _entries([row.left_out for row in rows.rows])
         self._late = _entries([row.late for row in rows.rows])
         self._extra = _entries([row.extra for row in rows.rows])
         self._by_visit: dict[int, list[tuple[int, int, int]]] = {}
         for r, v, nurse, k in made:
             self._by_visit.setdefault(v, []).append((r, nurse, k))
+        self._starts_of: dict[int, list[tuple[int, int]]] = {}
+        for r, n, k in self._starts.tolist():
+            self._starts_of.setdefault(n, []).append((r, k))
         self._late_of: dict[int, list[tuple[int, int]]] = {}
         for r, v, k in self._late.tolist():
             self._late_of.setdefault(v, []).append((r, k))
@@ -96,13 +100,15 @@ class Relaxation:
         nurse = int(c.shift_nurse[s])
         r, v, who, k = self._made.T
         own = (who == nurse) | (who == -1)
-        gains = np.bincount(v[own], weights=None, minlength=len(c.place)) * 0
-        np.add.at(gains, v[own], (y[r] * k)[own])
+        by_visit = np.zeros(len(c.place), dtype=np.int64)
+        np.add.at(by_visit, v[own], (y[r] * k)[own])
+        gains = by_visit[self.nodes.visit]
+        np.add.at(gains, self._starts[:, 1], y[self._starts[:, 0]] * self._starts[:, 2])
         late = np.zeros(len(c.place), dtype=np.int64)
         np.add.at(late, self._late[:, 1], y[self._late[:, 0]] * self._late[:, 2])
         weights = (c.weight_travel, c.weight_overtime, c.weight_missed_break)
         return Prices(
-            node=SCALE * self.nodes.price[found.nodes, s] - gains[visit],
+            node=SCALE * self.nodes.price[found.nodes, s] - gains[found.nodes],
             late=SCALE * c.weight_lateness - late[visit],
             weight=SCALE * np.array(weights, dtype=np.int64),
         )
@@ -149,6 +155,9 @@ class Relaxation:
             for r, who, k in self._by_visit[v]:
                 if who in (-1, nurse):
                     found[r] = found.get(r, 0) + k
+        for n in column.nodes:
+            for r, k in self._starts_of.get(n, ()):
+                found[r] = found.get(r, 0) + k
         for v, seconds in column.late.items() if late else ():
             for r, k in self._late_of.get(v, ()):
                 found[r] = found.get(r, 0) + k * seconds

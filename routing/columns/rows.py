@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from routing.compile.arrays import DIFFERENT, NEED_BOTH, NEED_FIRST, PREFER_SAME, SAME
+import numpy as np
+
+from routing.compile.arrays import DIFFERENT, NEED_BOTH, NEED_FIRST, NO_WAY, PREFER_SAME, SAME
 
 if TYPE_CHECKING:
     from routing.columns.nodes import Nodes
@@ -29,6 +31,8 @@ class Row:
         Whether it is equal.
     made
         Coefficients of visits made, by visit and nurse; nurse -1 for anybody.
+    starts
+        Coefficients of nodes made.
     left_out, late, extra
         Coefficients of visits left out, of seconds late by visit, of extra variables by number.
     """
@@ -36,6 +40,7 @@ class Row:
     least: int
     exact: bool = False
     made: dict[tuple[int, int], int] = field(default_factory=dict)
+    starts: dict[int, int] = field(default_factory=dict)
     left_out: dict[int, int] = field(default_factory=dict)
     late: dict[int, int] = field(default_factory=dict)
     extra: dict[int, int] = field(default_factory=dict)
@@ -84,6 +89,7 @@ def make_rows(compiled: Compiled, nodes: Nodes, worst_lateness: int) -> Rows:
     for n, s in zip(*nodes.possible.nonzero(), strict=True):
         nurses[nodes.visit[n]].add(int(compiled.shift_nurse[s]))
     _needs(compiled, found)
+    _lags(compiled, nodes, found)
     _worst(compiled, nodes, worst_lateness, found)
     _nurses_of_links(compiled, nurses, found)
     if compiled.weight_continuity:
@@ -100,6 +106,23 @@ def _needs(c: Compiled, found: Rows) -> None:
             found.rows.append(
                 Row(least=0, exact=need == NEED_BOTH, left_out={second: 1, first: -1})
             )
+
+
+def _lags(c: Compiled, nodes: Nodes, found: Rows) -> None:
+    """Two linked visits are not made in slices too near or too far from each other."""
+    fits = nodes.possible
+    begin = np.where(fits, nodes.begin, 4 * NO_WAY).min(axis=1, initial=4 * NO_WAY)
+    end = np.where(fits, nodes.end, -4 * NO_WAY).max(axis=1, initial=-4 * NO_WAY)
+    for k in range(len(c.link_first)):
+        one = np.flatnonzero((nodes.visit == c.link_first[k]) & fits.any(axis=1))
+        other = np.flatnonzero((nodes.visit == c.link_second[k]) & fits.any(axis=1))
+        lags = ((one, other, int(c.link_min[k])), (other, one, -int(c.link_max[k])))
+        for before, after, least in lags:
+            for start in sorted(set(begin[before].tolist())):
+                early = after[end[after] < start + least].tolist()
+                held = before[begin[before] >= start].tolist()
+                if early:
+                    found.rows.append(Row(least=-1, starts=dict.fromkeys([*held, *early], -1)))
 
 
 def _worst(c: Compiled, nodes: Nodes, points: int, found: Rows) -> None:

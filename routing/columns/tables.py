@@ -18,7 +18,7 @@ BITS = 62
 NEAR = 4
 """Visits that each visit remembers at first."""
 
-BUCKETS = 512
+BUCKETS = 256
 """Lists of labels by time."""
 
 
@@ -52,6 +52,7 @@ def shift_table(c: Compiled, nodes: Nodes, s: int, near: Bools) -> ShiftTable:
     ready = nodes.begin[own, s] + c.on_site[visit]
     leg[(ready[:, None] + leg > nodes.end[own, s]) | (visit[:, None] == visit)] = FAR
     out_drive = c.drive[start, place]
+    mark = _marks(nodes.sliced[own], len(visits))
     table = Table(
         begin=nodes.begin[own, s],
         end=nodes.end[own, s],
@@ -65,15 +66,18 @@ def shift_table(c: Compiled, nodes: Nodes, s: int, near: Bools) -> ShiftTable:
         leg=leg,
         out_drive=out_drive,
         drive=drive,
-        near=_memories(visit, visits, near),
+        near=_memories(visit, visits, near, len(visits) + int(nodes.sliced[own].sum())),
+        mark_word=mark // BITS,
+        mark_bit=np.where(mark < 0, 0, np.int64(1) << (mark % BITS)),
         shift=_shift(c, s),
     )
     return ShiftTable(Table(*(np.ascontiguousarray(part) for part in table)), own, visits)
 
 
-def remember(found: ShiftTable, c_visit: Ints, near: Bools) -> ShiftTable:
-    """Return the table with other memories."""
-    memories = _memories(c_visit[found.nodes], found.visits, near)
+def remember(found: ShiftTable, visit: Ints, near: Bools) -> ShiftTable:
+    """Return the table with other memories; ``visit`` is that of each node of the problem."""
+    marks = int((found.table.mark_bit > 0).sum())
+    memories = _memories(visit[found.nodes], found.visits, near, len(found.visits) + marks)
     return found._replace(table=found.table._replace(near=memories))
 
 
@@ -118,14 +122,18 @@ def room_of(room: Room, found: ShiftTable) -> Room:
     )
 
 
-def _memories(visit: Ints, visits: Ints, near: Bools) -> Ints:
-    """Return the memories of nodes as bits."""
-    words = max(1, -(-len(visits) // BITS))
-    kept = near[np.ix_(visit, visits)]
-    padded = np.zeros((len(visit), words * BITS), dtype=np.int64)
-    padded[:, : len(visits)] = kept
+def _marks(sliced: Bools, first: int) -> Ints:
+    """Return the bits of nodes that are told from others of their visits, -1 of the rest."""
+    return np.where(sliced, first - 1 + np.cumsum(sliced), -1)
+
+
+def _memories(visit: Ints, visits: Ints, near: Bools, bits: int) -> Ints:
+    """Return the memories of nodes as bits; marks are always remembered."""
+    words = max(1, -(-bits // BITS))
+    kept = np.ones((len(visit), words * BITS), dtype=np.int64)
+    kept[:, : len(visits)] = near[np.ix_(visit, visits)]
     weights = np.int64(1) << np.arange(BITS, dtype=np.int64)
-    return np.ascontiguousarray(padded.reshape(len(visit), words, BITS) @ weights)
+    return np.ascontiguousarray(kept.reshape(len(visit), words, BITS) @ weights)
 
 
 def _shift(c: Compiled, s: int) -> Ints:
