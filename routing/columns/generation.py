@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from routing.columns.nodes import Nodes
+    from routing.columns.pool import Pool
     from routing.columns.relaxed import Column
     from routing.columns.rows import Rows
     from routing.compile.arrays import Compiled, Ints
@@ -85,6 +86,11 @@ class Generation:
             self.columns.append(column)
             self._entries.append(entries)
         return len(self.columns) - before
+
+    def start_from(self, pool: Pool) -> None:
+        """Add known routes; those that cannot be driven are none."""
+        found = (self.pricing.along(seen.shift, seen.visits) for seen in pool)
+        self.add(column for column in found if column is not None)
 
     def round(self) -> bool:
         """Price once; return False when no route is missing, or nothing more can be done."""

@@ -332,6 +332,17 @@ def extend(
 
 
 @bare
+def set_out(t: Table, room: Room) -> None:
+    """Write the label of a route that has not begun."""
+    room.memory[0, :] = 0
+    x = room.label[0]
+    x[NODE], x[TIME], x[COST], x[BUSY], x[PARENT], x[ALIVE] = NONE, t.shift[START], 0, 0, NONE, 1
+    x[LEAVE] = t.shift[LATEST_END]
+    needs = t.shift[BREAK] > 0 and t.shift[LATEST_END] - t.shift[START] > t.shift[DUE_AFTER]
+    x[RESTED] = 0 if needs else 1
+
+
+@bare
 def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
     """Make all labels of a shift; return how many, the capacity if it did not do.
 
@@ -350,13 +361,8 @@ def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
     room.at_time[:] = NONE
     room.at_node[:] = NONE
     room.done[:, 0], room.done[:, 1] = NEVER, NONE
-    room.memory[0, :] = 0
-    x = room.label[0]
-    x[NODE], x[TIME], x[COST], x[BUSY], x[PARENT], x[ALIVE] = NONE, t.shift[START], 0, 0, NONE, 1
-    x[LEAVE] = t.shift[LATEST_END]
     look_ahead(t, p, room)
-    needs = t.shift[BREAK] > 0 and t.shift[LATEST_END] - t.shift[START] > t.shift[DUE_AFTER]
-    x[RESTED] = 0 if needs else 1
+    set_out(t, room)
     count = extend(t, p, room, 0, 1, mode, below)
     for b in range(len(room.at_time)):
         i = room.at_time[b]
@@ -389,3 +395,33 @@ def gather(t: Table, p: Prices, room: Room, count: int, below: int, found: Ints)
                 found[k, 0], found[k, 1] = i, points
             k += 1
     return k
+
+
+@bare
+def along(t: Table, p: Prices, room: Room, nodes: Ints, offsets: Ints) -> int:
+    """Time an order of visits and return its reduced cost, ``NEVER`` if it cannot be driven.
+
+    ``nodes[offsets[i]:offsets[i + 1]]`` are the nodes of its visit i; the one that starts first is
+    taken. ``room.done[0]`` holds cost and last label afterwards.
+    """
+    set_out(t, room)
+    low, high = 0, 1
+    for i in range(len(offsets) - 1):
+        count = high
+        for at in range(low, high):
+            for pause in range(1 if room.label[at, RESTED] == 1 else 2):
+                best, least = NONE, FAR
+                for k in range(offsets[i], offsets[i + 1]):
+                    able = follow(t, p, room, at, nodes[k], pause == 1, count)
+                    if able and room.label[count, TIME] < least:
+                        best, least = nodes[k], room.label[count, TIME]
+                if best != NONE:
+                    follow(t, p, room, at, best, pause == 1, count)
+                    count += 1
+        low, high = high, count
+    room.done[0, 0] = NEVER
+    for at in range(low, high):
+        points = finish(t, p, room, at)
+        if points < room.done[0, 0]:
+            room.done[0, 0], room.done[0, 1] = points, at
+    return room.done[0, 0]

@@ -11,6 +11,8 @@ from routing.columns.relaxed import SCALE, Column
 from routing.columns.tables import new_room, remember, room_of, shift_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from routing.columns.relaxed import Relaxation
     from routing.columns.tables import ShiftTable
     from routing.compile.arrays import Bools, Ints
@@ -133,6 +135,21 @@ class Pricing:
             if len(columns) > most:
                 return None
         return [column for _, column in columns.values()]
+
+    def along(self, s: int, visits: Sequence[int]) -> Column | None:
+        """Return the column of an order of visits, None if the shift cannot drive it."""
+        found = self._tables.get(s)
+        if found is None:
+            return None
+        visit = self._r.nodes.visit[found.nodes]
+        rows = [np.flatnonzero(visit == v) for v in visits]
+        offsets = np.cumsum([0, *(len(row) for row in rows)])
+        free = self._r.prices(found, s, np.zeros_like(self._r.least))
+        room = room_of(self._room, found)
+        points = int(lab.along(found.table, free, room, np.concatenate(rows), offsets))
+        if points >= lab.NEVER:
+            return None
+        return self.column(s, found, free, room, points, int(room.done[0, 1]))
 
     def column(
         self, s: int, found: ShiftTable, prices: lab.Prices, room: lab.Room, cost: int, last: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from routing.columns.relaxed import SCALE
 
@@ -16,6 +16,24 @@ MOST_ROUTES = 40_000
 """Routes that CP-SAT chooses from at most."""
 
 
+class Closed(NamedTuple):
+    """What whole routes say.
+
+    Attributes
+    ----------
+    points
+        The bound.
+    columns
+        The routes of the best choice; none if no choice is below the known plan.
+    final
+        Whether this is the best that the relaxation can say.
+    """
+
+    points: int
+    columns: list[Column]
+    final: bool
+
+
 def close_gap(
     generation: Generation,
     upper: int,
@@ -23,7 +41,7 @@ def close_gap(
     seconds: float,
     workers: int = 1,
     should_stop: Callable[[], bool] | None = None,
-) -> tuple[int, list[Column]] | None:
+) -> Closed | None:
     """Return a bound as good as whole routes can make it, and the routes of the best choice.
 
     A plan of less than ``upper`` has only routes whose reduced cost is below the gap (Baldacci,
@@ -31,10 +49,7 @@ def close_gap(
     formulation, 2008). Of each shift and set of visits the cheapest such route is made, and CP-SAT
     finds what no choice of them costs less than: then no plan does, or it costs ``upper`` or more.
 
-    Returns
-    -------
-    tuple or None
-        None if there are too many routes.
+    None is returned where there are too many routes.
     """
     from routing.columns.cpsat.partition import Choice, Partition
 
@@ -56,6 +71,6 @@ def close_gap(
     )
     found = model.solve(seconds=seconds, workers=workers, should_stop=should_stop)
     if found.infeasible:
-        return upper, []
+        return Closed(upper, [], final=True)
     chosen = [routes[i] for i in found.routes or ()]
-    return min(upper, -(-found.bound // SCALE)), chosen
+    return Closed(min(upper, -(-found.bound // SCALE)), chosen, final=found.optimal)
