@@ -302,9 +302,7 @@ def enqueue(t: Table, room: Room, new: int) -> None:
 
 
 @bare
-def extend(
-    t: Table, p: Prices, room: Room, i: int, count: int, mode: int, below: int
-) -> int:
+def extend(t: Table, p: Prices, room: Room, i: int, count: int, mode: int, below: int) -> int:
     """Go on from a label to all nodes it can reach; return how many labels there are then."""
     rested = room.label[i, RESTED] == 1
     n = room.label[i, NODE]

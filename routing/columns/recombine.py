@@ -135,9 +135,7 @@ def evaluate(p: Packed, orders: Sequence[Sequence[int]]) -> int | None:
     return int(total_points(p, d))
 
 
-def _timed(
-    p: Packed, nodes: Nodes, pool: Pool, orders: Sequence[Sequence[int]]
-) -> list[Timed]:
+def _timed(p: Packed, nodes: Nodes, pool: Pool, orders: Sequence[Sequence[int]]) -> list[Timed]:
     """Return the legal routes of a plan and a pool, each once."""
     # No visit starts earlier, whatever other routes do.
     least = np.full((len(p.visit), len(p.shift)), NO_WAY, dtype=np.int64)

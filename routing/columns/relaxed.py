@@ -71,7 +71,9 @@ class Relaxation:
         self.least = np.array([row.least for row in rows.rows], dtype=np.int64)
         self.exact = np.array([row.exact for row in rows.rows], dtype=np.bool_)
         made = [
-            (r, v, nurse, k) for r, row in enumerate(rows.rows) for (v, nurse), k in row.made.items()
+            (r, v, nurse, k)
+            for r, row in enumerate(rows.rows)
+            for (v, nurse), k in row.made.items()
         ]
         self._made = np.array(made, dtype=np.int64).reshape(-1, 4)
         self._starts = _entries([row.starts for row in rows.rows])

@@ -152,9 +152,7 @@ def _nurses_of_links(c: Compiled, nurses: list[set[int]], found: Rows) -> None:
                 continue
             for one, other in ((first, second), (second, first)):
                 made = {(one, nurse): -1, (other, nurse): 1}
-                found.rows.append(
-                    Row(least=0, made=made, left_out={other: 1}, extra=broken or {})
-                )
+                found.rows.append(Row(least=0, made=made, left_out={other: 1}, extra=broken or {}))
 
 
 def _nurses_seen(c: Compiled, nurses: list[set[int]], found: Rows) -> None:

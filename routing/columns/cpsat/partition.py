@@ -131,8 +131,11 @@ class Partition:
         if effort is not None:
             solver.parameters.max_deterministic_time = effort
         import os
-        if os.environ.get("LOG"): solver.parameters.log_search_progress=True
-        if os.environ.get("DUMP"): self.model.export_to_file(os.environ["DUMP"])
+
+        if os.environ.get("LOG"):
+            solver.parameters.log_search_progress = True
+        if os.environ.get("DUMP"):
+            self.model.export_to_file(os.environ["DUMP"])
         # All rows in the linear program: without it, sums over many routes bound nothing.
         solver.parameters.linearization_level = 2
         status = run(solver, self.model, should_stop=should_stop)
