@@ -52,7 +52,8 @@ def solve(
     format_name: Annotated[
         str,
         typer.Option(
-            "--format", help="hhcrsp, solomon, gehring-homberger, nurse-day, or problem (ours)."
+            "--format",
+            help="hhcrsp, uhhc, solomon, gehring-homberger, nurse-day, or problem (ours).",
         ),
     ],
     out: Annotated[Path, typer.Option(help="Write the solution here, in the file's own format.")],

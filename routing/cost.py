@@ -156,16 +156,17 @@ def worst_idle(judged: _Judged) -> int:
 
 
 def workload_balance(judged: _Judged) -> int:
-    """Return the sum of deviations of nurses' work from the mean, in seconds, rounded down.
+    """Return the sum over nurses of how far their work is from the mean, each rounded up, seconds.
 
-    Work is driving and time on site, over all nurses with a regular shift, whether used or not.
+    Work is driving and time on site, over all nurses with a regular shift, whether used or not. The
+    mean need not be whole: each nurse's deviation from it is rounded up by itself, then added.
     """
     work = {shift.nurse: 0 for shift in judged.problem.shifts if shift.duty == "regular"}
     for _, shift, m in judged.routes:
         if shift.nurse in work:
             work[shift.nurse] += m.driving + m.on_site
     total, count = sum(work.values()), len(work)
-    return sum(abs(seconds * count - total) for seconds in work.values()) // max(1, count)
+    return sum(-(-abs(seconds * count - total) // count) for seconds in work.values())
 
 
 def preference(judged: _Judged) -> int:
@@ -177,12 +178,17 @@ def preference(judged: _Judged) -> int:
 
 
 def missed_break(judged: _Judged) -> int:
-    """Return due breaks not taken where they are not mandatory."""
-    return sum(
+    """Return due breaks not taken where they are not mandatory, also of shifts without a route."""
+    missed = sum(
         shift.break_rule is not None
         and not shift.break_rule.mandatory
         and misses_break(judged.problem, route, shift)
         for route, shift, _ in judged.routes
+    )
+    used = {shift.id for _, shift, _ in judged.routes}
+    return missed + sum(
+        shift.break_rule is not None and shift.break_rule.always_due and shift.id not in used
+        for shift in judged.problem.shifts
     )
 
 
@@ -207,7 +213,5 @@ TERMS: dict[str, tuple[Callable[[_Judged], int], str]] = {
 
 def _term(judged: _Judged, name: str) -> Term:
     amount, unit = TERMS[name]
-    weights = judged.problem.policy.weights
-    # Time left out has no price of its own: it breaks ties between visits of equal priority.
-    weight = bool(weights.unassigned) if name == "unassigned_time" else getattr(weights, name)
+    weight = getattr(judged.problem.policy.weights, name)
     return Term(name=name, amount=int(amount(judged)), weight=int(weight), unit=unit)

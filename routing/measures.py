@@ -66,7 +66,8 @@ class RouteMeasures:
     breaks
         Length of the breaks.
     waiting
-        What remains between departure and arrival.
+        What remains between departure and arrival, less what is the nurse's own time
+        (``BreakRule.own_time_before_first``).
     work
         From departure to arrival less breaks.
     overtime
@@ -148,16 +149,30 @@ def measure(problem: Problem, route: Route, shift: Shift) -> RouteMeasures:
         legs=on_the_way,
         on_site=on_site,
         breaks=breaks,
-        waiting=max(0, whole - on_the_way - on_site - breaks),
+        waiting=max(0, whole - on_the_way - on_site - breaks - _own_time(route, shift, ways)),
         work=whole - breaks,
         overtime=max(0, route.arrival - shift.end),
     )
 
 
+def _own_time(route: Route, shift: Shift, ways: list[Leg]) -> int:
+    """Return the seconds between a break before the first stop and that stop, if they are free."""
+    rule = shift.break_rule
+    opening = next((pause for pause in route.breaks if pause.after == 0), None)
+    first = next((leg for leg in ways if leg.index == 0), None)
+    if rule is None or not rule.own_time_before_first or opening is None or first is None:
+        return 0
+    # A break that starts before the drive can be over leaves the drive between it and the stop.
+    drive_follows = opening.start < first.leaves + first.seconds
+    return max(0, first.until - opening.end - (first.seconds if drive_follows else 0))
+
+
 def misses_break(problem: Problem, route: Route, shift: Shift) -> bool:
     """Tell whether a break is due and neither planned nor replaced by a meal inside a visit."""
     rule = shift.break_rule
-    if rule is None or route.breaks or route.arrival - route.departure <= rule.due_after_seconds:
+    if rule is None or route.breaks:
+        return False
+    if not rule.always_due and route.arrival - route.departure <= rule.due_after_seconds:
         return False
     if not rule.on_duty_meal:
         return True

@@ -38,6 +38,9 @@ CHUNKS = 50
 HOT, COLD = 1.2, 0.04
 """Temperatures of the search, in what the first plan's routes cost per visit."""
 
+SMALL_MOVES = 0.5
+"""Share of the search's work that goes into small moves; the rest ruins and recreates."""
+
 JUDGING_SHARE = 10.0
 """The search goes on for so many times as long as judging its last plan took."""
 
@@ -180,7 +183,7 @@ class _Run:
 
     def _burst(self, steps: int, heat: float) -> None:
         before = self.engine.points
-        if self.engine.improve(steps, heat, heat) < before:
+        if self.engine.improve(steps, SMALL_MOVES, heat) < before:
             self.unoffered = True
         self.best.step = self.engine.steps
         # Judging takes its time: while plans get better all the time, not each is worth it.

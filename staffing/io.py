@@ -72,6 +72,8 @@ class ShiftRecord:
         The local day on which it starts.
     max_work_seconds
         Most work in this shift; None for no limit of its own.
+    capacity
+        Most load of all its visits together; None for no limit.
     """
 
     id: str
@@ -86,6 +88,7 @@ class ShiftRecord:
     max_work_seconds: int | None = None
     duty: Duty = "regular"
     equipment: frozenset[str] = frozenset()
+    capacity: int | None = None
 
 
 def parse_credentials(text: str) -> tuple[CredentialRecord, ...]:
@@ -170,6 +173,7 @@ def shift_within(record: ShiftRecord, horizon: Horizon) -> Shift | None:
         max_work_seconds=record.max_work_seconds,
         duty=record.duty,
         equipment=record.equipment,
+        capacity=record.capacity,
     )
 
 

@@ -18,6 +18,9 @@ class BreakRule:
     that allows a meal inside (``Visit.allows_meal``) and overlaps
     [``earliest_start``, ``latest_start + seconds``] by at least ``seconds`` replaces it.
 
+    Where ``always_due`` is set, the break is due however short the route is, and even where the
+    shift makes no visit at all: a shift without a route then misses it too.
+
     Attributes
     ----------
     seconds
@@ -30,6 +33,11 @@ class BreakRule:
         A missed break is a violation if set, else a cost.
     on_duty_meal
         Whether a meal inside a long attended visit counts.
+    always_due
+        Due however short the route is, and in a shift without a route; not with ``mandatory``.
+    own_time_before_first
+        Whether the time between a break before the first stop and that stop is the nurse's own, so
+        that it is no waiting (though time in the route like any other).
     """
 
     seconds: int
@@ -38,6 +46,8 @@ class BreakRule:
     due_after_seconds: int = 0
     mandatory: bool = False
     on_duty_meal: bool = True
+    always_due: bool = False
+    own_time_before_first: bool = False
 
     def __post_init__(self) -> None:
         """Refuse breaks that cannot be taken."""
@@ -47,6 +57,11 @@ class BreakRule:
             raise ValueError(
                 f"earliest_start ({self.earliest_start}) of a break must not be after "
                 f"latest_start ({self.latest_start})"
+            )
+        if self.always_due and self.mandatory:
+            raise ValueError(
+                "a break that is always due must not be mandatory: a shift without a route cannot "
+                "take it"
             )
 
 
@@ -72,6 +87,11 @@ class Shift:
         ``regular`` shifts make planned visits; ``on_call`` ones only answer emergencies.
     equipment
         What the nurse carries, such as ``ultrasound`` or ``spill_kit``.
+    capacity
+        Most load of all visits together (``Visit.load``), in whole units; None for no limit.
+    leaves_at_start
+        Whether the nurse departs at ``start`` whatever comes first, instead of just in time: what
+        is left before the first stop is waiting, and work.
     """
 
     id: str
@@ -85,9 +105,11 @@ class Shift:
     max_work_seconds: int | None = None
     duty: Duty = "regular"
     equipment: frozenset[str] = frozenset()
+    capacity: int | None = None
+    leaves_at_start: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse shifts without length."""
+        """Refuse shifts without length, and capacities below nothing."""
         if self.start >= self.end:
             raise ValueError(
                 f"start ({self.start}) of shift {self.id} must be before end ({self.end})"
@@ -97,3 +119,5 @@ class Shift:
                 f"latest_end ({self.latest_end}) of shift {self.id} must not be before "
                 f"end ({self.end})"
             )
+        if self.capacity is not None and self.capacity < 0:
+            raise ValueError(f"capacity ({self.capacity}) of shift {self.id} must not be negative")

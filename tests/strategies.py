@@ -151,6 +151,7 @@ def _shifts(
                 break_rule=draw(st.one_of(st.none(), _break_rules(start, end))),
                 max_work_seconds=draw(mostly(None, st.sampled_from([HOUR, 4 * HOUR]))),
                 duty=draw(mostly("regular", st.just("on_call"))),
+                leaves_at_start=draw(mostly(False, st.just(True))),
                 equipment=draw(
                     mostly(frozenset(EQUIPMENT), st.frozensets(st.sampled_from(EQUIPMENT)))
                 ),
@@ -169,6 +170,7 @@ def _break_rules(draw: st.DrawFn, start: int, end: int) -> BreakRule:
         due_after_seconds=draw(st.sampled_from([0, HOUR, 4 * HOUR])),
         mandatory=draw(st.booleans()),
         on_duty_meal=draw(st.booleans()),
+        own_time_before_first=draw(st.booleans()),
     )
 
 
@@ -188,7 +190,7 @@ def _visits(
             windows=draw(st.lists(_windows(days), min_size=1, max_size=3)),
             credentials=draw(mostly(frozenset(), codes)),
             equipment=draw(mostly(frozenset(), equipment)),
-            priority=draw(st.integers(1, 9)),
+            priority=draw(st.integers(0, 9)),
             interruptible=draw(st.booleans()),
             allows_meal=draw(st.booleans()),
             required_nurses=draw(mostly(frozenset(), some)),
@@ -205,6 +207,7 @@ def _windows(draw: st.DrawFn, days: int) -> tuple[int, ...]:
     earliest = clock(draw(st.integers(7, 15)), day=draw(st.integers(0, days - 1)))
     due = earliest + draw(st.sampled_from([0, 900, 2 * HOUR, 4 * HOUR]))
     latest = due + draw(st.sampled_from([0, HOUR, 6 * HOUR, 30 * HOUR]))
+    due -= draw(mostly(0, st.just(5 * HOUR)))
     return (earliest, latest, due) if draw(st.booleans()) else (earliest, latest)
 
 
@@ -235,6 +238,7 @@ def _link_shapes() -> st.SearchStrategy[dict[str, Any]]:
             "max_lag": lag,
             "nurse": st.sampled_from(get_args(NurseRelation)),
             "needs": st.sampled_from(["none", "none", "first", "both"]),
+            "overlap": st.booleans(),
         }
     )
 

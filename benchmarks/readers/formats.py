@@ -13,6 +13,8 @@ from benchmarks.readers.hhcrsp import read_hhcrsp
 from benchmarks.readers.nurse_day import read_nurse_day
 from benchmarks.readers.own import read_own
 from benchmarks.readers.solomon import read_solomon
+from benchmarks.readers.uhhc import read_uhhc
+from routing.domain.validation import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS: dict[str, Callable[[Path], Case]] = {
     "hhcrsp": read_hhcrsp,
+    "uhhc": read_uhhc,
     "solomon": read_solomon,
     "gehring-homberger": read_gehring_homberger,
     "nurse-day": read_nurse_day,
@@ -33,7 +36,10 @@ def read_case(path: Path, name: str) -> Case:
     """Read a file of a named format; raises ReaderError if it cannot be used."""
     if name not in FORMATS:
         raise ReaderError("", f"there is no format {name!r}; there are {', '.join(FORMATS)}")
-    return FORMATS[name](path)
+    try:
+        return FORMATS[name](path)
+    except ProblemError as error:  # What each value allows, all together may not.
+        raise ReaderError("", error.faults[0]) from error
 
 
 def solve_file(path: Path, name: str, *, seconds: float, seed: int, out: Path) -> Iterator[str]:

@@ -40,8 +40,7 @@ def problem_of(care: HomeCare) -> tuple[Problem, int, tuple[str, ...]]:
 
     Travel, lateness and the worst lateness cost one point a second, so that points are three
     times ``seconds per unit`` times the format's cost. All visits are mandatory. The two visits
-    of a patient stand for different patients here, as ours never have two visits that overlap
-    unless they are simultaneous, and theirs may.
+    of a patient may overlap, whether they begin together or not.
 
     Raises
     ------
@@ -120,7 +119,7 @@ def _visits(need: Need, delay: int) -> Iterator[Visit]:
         name = visit_id(need.place, code)
         yield Visit(
             id=name,
-            patient=name,
+            patient=f"{need.place}",
             location=f"p{need.place}",
             kind="service",
             on_site_seconds=seconds,
@@ -140,6 +139,7 @@ def _link(need: Need) -> Link:
         max_lag=need.gap[1],
         nurse="different",
         needs="both",
+        overlap=True,
     )
 
 

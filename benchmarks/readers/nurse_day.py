@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 ROOM = 1 << 32
 """All visits left out together cost at most so many points, so that no sum runs over."""
 
-LEFT_OUT_NOTE = (
-    "among plans that leave out equal weight, ours prefers to leave out less time on site, "
-    "at one second of travel a second, which the format does not ask for"
-)
-
 
 def read_nurse_day(path: Path) -> Case:
     """Read a nurse day and the table of travel beside it.
@@ -58,7 +53,7 @@ def read_nurse_day(path: Path) -> Case:
     seconds = _travel(path, top["travel"], count)
     nurses, shifts = _nurses(top["nurses"], skills, count)
     visits = _visits(top["visits"], skills, count)
-    saving = sum(s.end - s.start for s in shifts) + sum(v.on_site_seconds for v in visits)
+    saving = sum(s.end - s.start for s in shifts)
     most = ROOM // max(1, sum(v.priority for v in visits))
     problem = Problem(
         horizon=some_day(),
@@ -70,7 +65,7 @@ def read_nurse_day(path: Path) -> Case:
         policy=priced(unassigned=min(saving + 1, most), travel=1),
     )
     capped = f"weight left out costs {most} seconds of travel a point, not infinitely many"
-    notes = (LEFT_OUT_NOTE, *((capped,) if most <= saving else ()))
+    notes = (capped,) if most <= saving else ()
     return Case(problem=problem, answer=lambda result: _answer(problem, result), notes=notes)
 
 

@@ -26,12 +26,15 @@ class Compiled(NamedTuple):
         Place index, seconds, patient index of each visit.
     left_out_cost : (V,)
         Points of leaving the visit out (priority and time on site; mandatory ones enormously more).
+    load : (V,)
+        Units that the visit takes of its shift's capacity.
     meal_inside : (V,)
         1 where a meal inside the visit is allowed.
     window_start : (V + 1,)
         Visit v has the windows ``window_start[v]`` to ``window_start[v + 1]``, by earliest start.
     earliest, due, latest : (W,)
-        Per window; pins at level time are already folded in (one window [t, t]).
+        Per window; pins at level time are already folded in (one window [t, t]). ``due`` may lie
+        before ``earliest``.
     eligible : (V, S)
         True where every rule about who may do what allows visit v in shift s (pins folded in).
     price : (V, S)
@@ -47,8 +50,13 @@ class Compiled(NamedTuple):
         Added to every leg that ends at a visit at another place.
     shift_* : (S,)
         start, end, latest_end, start_place, end_place, nurse index, max_work (NO_WAY if none);
-        break_seconds (0: no rule), break_earliest, break_latest, break_due_after, break_mandatory,
-        break_on_duty.
+        capacity (NO_WAY if none); at_start: 1 where the nurse leaves at the shift's start; regular:
+        1 for shifts that are not on call.
+    break_* : (S,)
+        seconds (0: no rule), earliest, latest, due_after (-1: always due), mandatory, on_duty; own:
+        1 where time between a break before the first stop and that stop is not waiting.
+    unused_points : (S,)
+        Points of a shift that makes no visit: the break that is due all the same.
     nurse_max_work : (N,)
         ``NO_WAY`` if none.
     prefix : (S, X)
@@ -56,12 +64,14 @@ class Compiled(NamedTuple):
     link_first, link_second, link_min, link_max, link_nurse, link_need : (K,)
         Lags start to start (on-site seconds of the first added where they count from its end),
         -NO_WAY and NO_WAY where unbounded; codes of this module.
+    link_overlap : (K,)
+        1 where the two visits may be under way at once though they do not start together.
     link_index_start : (V + 1,), link_index : (2 K,)
         The links of each visit.
     patient_visit_start : (P + 1,), patient_visit : (V,)
         The visits of each patient.
     weight_* : int
-        Points per unit of the terms that the search minimises itself.
+        Points per unit of each term.
     change_tolerance : int
         Seconds a told start may move at no cost.
     """
@@ -70,6 +80,7 @@ class Compiled(NamedTuple):
     on_site: Ints
     patient: Ints
     left_out_cost: Ints
+    load: Ints
     meal_inside: Ints
     window_start: Ints
     earliest: Ints
@@ -88,12 +99,17 @@ class Compiled(NamedTuple):
     shift_end_place: Ints
     shift_nurse: Ints
     shift_max_work: Ints
+    shift_capacity: Ints
+    shift_at_start: Ints
+    shift_regular: Ints
     break_seconds: Ints
     break_earliest: Ints
     break_latest: Ints
     break_due_after: Ints
     break_mandatory: Ints
     break_on_duty: Ints
+    break_own: Ints
+    unused_points: Ints
     nurse_max_work: Ints
     prefix: Ints
     link_first: Ints
@@ -102,6 +118,7 @@ class Compiled(NamedTuple):
     link_max: Ints
     link_nurse: Ints
     link_need: Ints
+    link_overlap: Ints
     link_index_start: Ints
     link_index: Ints
     patient_visit_start: Ints
@@ -113,4 +130,7 @@ class Compiled(NamedTuple):
     weight_continuity: int
     weight_disruption: int
     weight_missed_break: int
+    weight_worst_lateness: int
+    weight_worst_idle: int
+    weight_workload_balance: int
     change_tolerance: int

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from routing.domain.problem import Problem
     from routing.domain.visit import Visit
+    from staffing.shift import BreakRule
 
 MANDATORY = 1 << 33
 """Points of leaving out a mandatory or pinned visit: more than all else in any problem together."""
@@ -67,6 +68,9 @@ def compile_problem(problem: Problem) -> Compiled:
         "weight_continuity": weights.continuity,
         "weight_disruption": weights.disruption,
         "weight_missed_break": weights.missed_break,
+        "weight_worst_lateness": weights.worst_lateness,
+        "weight_worst_idle": weights.worst_idle,
+        "weight_workload_balance": weights.workload_balance,
         "change_tolerance": problem.policy.change_tolerance,
     }
     grouped: dict[str, Any] = _grouped(patient, len(patients))
@@ -117,9 +121,10 @@ def _visit_arrays(problem: Problem, places: dict[str, int], patient: Ints) -> di
         "on_site": _ints(v.on_site_seconds for v in problem.visits),
         "patient": patient,
         "meal_inside": _ints(v.allows_meal for v in problem.visits),
+        "load": _ints(v.load for v in problem.visits),
         "left_out_cost": _ints(
             v.priority * weights.unassigned
-            + (v.on_site_seconds if weights.unassigned else 0)
+            + v.on_site_seconds * weights.unassigned_time
             + (weights.disruption if v.id in told else 0)
             + (MANDATORY if v.mandatory or v.id in pinned else 0)
             for v in problem.visits
@@ -131,7 +136,6 @@ def _shift_arrays(
     problem: Problem, places: dict[str, int], nurses: dict[str, int]
 ) -> dict[str, Ints]:
     shifts = problem.shifts
-    rules = [s.break_rule for s in shifts]
     return {
         "shift_start": _ints(s.start for s in shifts),
         "shift_end": _ints(s.end for s in shifts),
@@ -140,13 +144,31 @@ def _shift_arrays(
         "shift_end_place": _ints(places[s.end_location] for s in shifts),
         "shift_nurse": _ints(nurses[s.nurse] for s in shifts),
         "shift_max_work": _ints(_or_no_way(s.max_work_seconds) for s in shifts),
+        "shift_capacity": _ints(_or_no_way(s.capacity) for s in shifts),
+        "shift_at_start": _ints(s.leaves_at_start for s in shifts),
+        "shift_regular": _ints(s.duty == "regular" for s in shifts),
+        **_break_arrays(problem),
+    }
+
+
+def _break_arrays(problem: Problem) -> dict[str, Ints]:
+    rules = [s.break_rule for s in problem.shifts]
+    missed = problem.policy.weights.missed_break
+    return {
         "break_seconds": _ints(r.seconds if r else 0 for r in rules),
         "break_earliest": _ints(r.earliest_start if r else 0 for r in rules),
         "break_latest": _ints(r.latest_start if r else 0 for r in rules),
-        "break_due_after": _ints(r.due_after_seconds if r else 0 for r in rules),
+        "break_due_after": _ints(_due_after(r) if r else 0 for r in rules),
         "break_mandatory": _ints(r.mandatory if r else 0 for r in rules),
         "break_on_duty": _ints(r.on_duty_meal if r else 0 for r in rules),
+        "break_own": _ints(r.own_time_before_first if r else 0 for r in rules),
+        "unused_points": _ints(missed if r and r.always_due else 0 for r in rules),
     }
+
+
+def _due_after(rule: BreakRule) -> int:
+    """Return the longest route that owes no break; no route is as short as -1."""
+    return -1 if rule.always_due else rule.due_after_seconds
 
 
 def _latest_ends(problem: Problem) -> Ints:
@@ -186,6 +208,7 @@ def _link_arrays(problem: Problem) -> dict[str, Ints]:
         ),
         "link_nurse": _ints(NURSE_CODES[k.nurse] for k in links),
         "link_need": _ints(NEED_CODES[k.needs] for k in links),
+        "link_overlap": _ints(k.overlap for k in links),
         "link_index_start": _offsets(len(group) for group in of_visit),
         "link_index": _ints(number for group in of_visit for number in group),
     }

@@ -8,7 +8,8 @@ import numpy as np
 
 from routing.compile.compiler import compile_problem
 from routing.compile.pack import BREAK, pack
-from routing.compile.settle import ROUNDS, empty_schedule, settle
+from routing.compile.schedule import AT, LENGTH, SHIFT_OF, empty_schedule, enqueue, new_journal
+from routing.compile.settle import ROUNDS, settle
 from routing.compile.timing import (
     BREAK_AFTER,
     BREAK_START,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from routing.compile.arrays import Ints
     from routing.compile.pack import Packed
-    from routing.compile.settle import Schedule
+    from routing.compile.schedule import Schedule
     from routing.domain.problem import Problem
 
 
@@ -71,8 +72,10 @@ def plan_from_orders(
     p = pack(compile_problem(problem)) if packed is None else packed
     schedule, visits = _schedule(problem, p, orders)
     starts, info = np.zeros(schedule.seq.shape[1], dtype=np.int64), np.zeros(4, dtype=np.int64)
-    dirty = (schedule.length > 0).astype(np.int64)
-    stuck = settle(p, schedule, dirty, starts, info, ROUNDS)
+    journal = new_journal(schedule, recording=False)
+    for s in np.flatnonzero(schedule.shift[:, LENGTH]):
+        enqueue(journal, int(s))
+    stuck = settle(p, schedule, journal, starts, info, ROUNDS * len(schedule.shift))
     if stuck >= 0:
         raise _error(problem, p, schedule, stuck)
     return plan_of(problem, p, schedule, visits)
@@ -86,9 +89,9 @@ def plan_of(
     routes = tuple(
         _route(problem, p, schedule, s, names)
         for s in range(len(problem.shifts))
-        if schedule.length[s]
+        if schedule.shift[s, LENGTH]
     )
-    left_out = (name for v, name in enumerate(names) if schedule.shift_of[v] < 0)
+    left_out = (name for v, name in enumerate(names) if schedule.visit[v, SHIFT_OF] < 0)
     return Plan(routes=routes, unassigned=tuple(Unassigned(visit=name) for name in left_out))
 
 
@@ -101,15 +104,15 @@ def _schedule(
     schedule = empty_schedule(p, max((len(order) for order in orders.values()), default=0) + 1)
     for shift_id, order in orders.items():
         s = shifts[shift_id]
-        schedule.length[s] = len(order)
+        schedule.shift[s, LENGTH] = len(order)
         for position, name in enumerate(order):
             schedule.seq[s, position] = index[name]
-            schedule.shift_of[index[name]] = s
+            schedule.visit[index[name], [SHIFT_OF, AT]] = s, position
     return schedule, names
 
 
 def _route(problem: Problem, p: Packed, d: Schedule, s: int, names: Sequence[str]) -> Route:
-    shift, m = problem.shifts[s], int(d.length[s])
+    shift, m = problem.shifts[s], int(d.shift[s, LENGTH])
     starts, info = np.zeros(m, dtype=np.int64), np.zeros(4, dtype=np.int64)
     time_route(p, s, d.seq[s], m, d.lb, starts, info)
     length, after, pause = int(p.shift[s, BREAK]), int(info[BREAK_AFTER]), int(info[BREAK_START])
@@ -138,7 +141,7 @@ def _route(problem: Problem, p: Packed, d: Schedule, s: int, names: Sequence[str
 
 def _error(problem: Problem, p: Packed, d: Schedule, s: int) -> IllegalOrderError:
     """Tell whether the route alone fails, or only together with what its visits are linked to."""
-    m = int(d.length[s])
+    m = int(d.shift[s, LENGTH])
     starts: Ints = np.zeros(m + 1, dtype=np.int64)
     free, info = np.zeros(len(p.visit), dtype=np.int64), np.zeros(4, dtype=np.int64)
     alone = time_route(p, s, d.seq[s], m, free, starts, info)

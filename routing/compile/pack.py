@@ -16,9 +16,23 @@ if TYPE_CHECKING:
     from routing.compile.arrays import Bools, Compiled, Ints
 
 # Columns of ``Packed.visit``.
-PLACE, ON_SITE, PATIENT, MEAL, FIRST_WINDOW, END_WINDOW, TOLD, TOLD_NURSE, LEFT_OUT = range(9)
+(
+    PLACE,
+    ON_SITE,
+    PATIENT,
+    MEAL,
+    FIRST_WINDOW,
+    END_WINDOW,
+    TOLD,
+    TOLD_NURSE,
+    LEFT_OUT,
+    LOAD,
+) = range(10)
 # Columns of ``Packed.brief``: what every look at a visit reads, side by side in memory.
-B_PLACE, B_ON_SITE, B_EARLIEST, B_LATEST, B_WINDOWS, B_TIED = range(6)
+B_PLACE, B_ON_SITE, B_EARLIEST, B_DUE, B_LATEST, B_WINDOWS, B_TIED = range(7)
+# Bits of ``B_TIED``: it has links; it may overlap another visit of its patient, no link asks for
+# it; its patient has other visits.
+LINKED, OVERLAPPING, KIN = 1, 2, 4
 # Columns of ``Packed.window``.
 EARLIEST, DUE, LATEST = range(3)
 # Columns of ``Packed.shift``.
@@ -36,9 +50,14 @@ EARLIEST, DUE, LATEST = range(3)
     BREAK_DUE,
     BREAK_MANDATORY,
     BREAK_ON_DUTY,
-) = range(13)
+    CAPACITY,
+    AT_START,
+    UNUSED,
+    REGULAR,
+    BREAK_OWN,
+) = range(18)
 # Columns of ``Packed.link``.
-LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED = range(6)
+LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED, LINK_OVERLAP = range(7)
 # Entries of ``Packed.scalar``.
 (
     ARRIVAL,
@@ -51,7 +70,11 @@ LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED = range(6)
     W_MISSED_BREAK,
     TOLERANCE,
     ANY_TOLD,
-) = range(10)
+    W_WORST_LATENESS,
+    W_WORST_IDLE,
+    W_BALANCE,
+    AS_A_WHOLE,
+) = range(14)
 
 
 FAR = 1 << 30
@@ -91,6 +114,7 @@ def pack(c: Compiled) -> Packed:
             c.told,
             c.told_nurse,
             c.left_out_cost,
+            c.load,
         ),
         brief=_brief(c),
         window=_columns(c.earliest, c.due, c.latest),
@@ -108,9 +132,20 @@ def pack(c: Compiled) -> Packed:
             c.break_due_after,
             c.break_mandatory,
             c.break_on_duty,
+            c.shift_capacity,
+            c.shift_at_start,
+            c.unused_points,
+            c.shift_regular,
+            c.break_own,
         ),
         link=_columns(
-            c.link_first, c.link_second, c.link_min, c.link_max, c.link_nurse, c.link_need
+            c.link_first,
+            c.link_second,
+            c.link_min,
+            c.link_max,
+            c.link_nurse,
+            c.link_need,
+            c.link_overlap,
         ),
         link_start=c.link_index_start,
         link_index=c.link_index,
@@ -129,9 +164,27 @@ def pack(c: Compiled) -> Packed:
 def _brief(c: Compiled) -> Ints:
     """Return places, times, the first window, how many there are, and who is tied to others."""
     begin, end = c.window_start[:-1], c.window_start[1:]
-    siblings = np.diff(c.patient_visit_start)[c.patient] > 1
-    tied = (siblings | (np.diff(c.link_index_start) > 0)).astype(np.int64)
-    return _columns(c.place, c.on_site, c.earliest[begin], c.latest[begin], end - begin, tied)
+    linked = np.diff(c.link_index_start) > 0
+    kin = np.diff(c.patient_visit_start)[c.patient] > 1
+    tied = LINKED * linked + OVERLAPPING * _overlapping(c) + KIN * kin
+    return _columns(
+        c.place, c.on_site, c.earliest[begin], c.due[begin], c.latest[begin], end - begin, tied
+    )
+
+
+def _overlapping(c: Compiled) -> Bools:
+    """Tell which visits may be under way when another visit of their patient is."""
+    found = np.zeros(len(c.place), dtype=np.bool_)
+    if not len(c.place):
+        return found
+    earliest = np.minimum.reduceat(c.earliest, c.window_start[:-1])
+    ends = np.maximum.reduceat(c.latest, c.window_start[:-1]) + c.on_site
+    for patient in np.flatnonzero(np.diff(c.patient_visit_start) > 1):
+        visits = c.patient_visit[c.patient_visit_start[patient] : c.patient_visit_start[patient + 1]]
+        meet = (earliest[visits][:, None] < ends[visits]) & (earliest[visits] < ends[visits][:, None])
+        np.fill_diagonal(meet, val=False)
+        found[visits] = meet.any(axis=1)
+    return found
 
 
 def _columns(*columns: Ints) -> Ints:
@@ -150,5 +203,7 @@ def _scalars(c: Compiled) -> Ints:
         c.weight_missed_break,
         c.change_tolerance,
         bool((c.told >= 0).any()),
+        *(worst := (c.weight_worst_lateness, c.weight_worst_idle, c.weight_workload_balance)),
+        any(worst),
     )
     return np.array(values, dtype=np.int64)

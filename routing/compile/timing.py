@@ -106,7 +106,8 @@ def walk(
 ) -> bool:
     """Time m stops in order, the break in one gap (``NO_BREAK``: nowhere); False if impossible.
 
-    Writes ``starts[:m]`` and ``info``. The nurse departs just in time for the first stop.
+    Writes ``starts[:m]`` and ``info``. The nurse departs just in time for the first stop, or for
+    the break before it, but at the shift's start where that is asked for.
     """
     t = p.shift[s, col.START]
     place = p.shift[s, col.START_PLACE]
@@ -115,7 +116,7 @@ def walk(
         p.shift[s, col.BREAK_EARLIEST],
         p.shift[s, col.BREAK_LATEST],
     )
-    departure, pause = t, -1
+    departure, pause, held = t, -1, p.shift[s, col.AT_START] != 0
     for i in range(m):
         v = seq[i]
         leg = leg_to_visit(p, place, v)
@@ -123,7 +124,7 @@ def walk(
         if gap == i:
             # After the drive ends earliest; before it where the drive would outlast the window.
             pause = max(arrive, opens)
-            if i == 0 or pause > closes:
+            if (i == 0 and not held) or pause > closes:
                 pause = max(t, opens)
                 arrive = pause + length + leg
             else:
@@ -133,7 +134,7 @@ def walk(
         start = admit(p, v, max(arrive, lb[v], told_bound(p, v, s)))
         if start >= NO_WAY:
             return False
-        if i == 0:
+        if i == 0 and not held:
             departure = start - leg
             if gap == 0:
                 pause = min(closes, departure - length)
@@ -177,6 +178,12 @@ def price_of(p: Packed, s: int, seq: Ints, m: int, starts: Ints, info: Ints, mis
     if info[BREAK_AFTER] != NO_BREAK:
         busy += p.shift[s, col.BREAK]
     waiting = info[RETURN] - info[DEPARTURE] - travel - busy
+    if info[BREAK_AFTER] == 0 and p.shift[s, col.BREAK_OWN] != 0:
+        # What lies between a break before the first stop and that stop is not waiting.
+        leg = leg_to_visit(p, p.shift[s, col.START_PLACE], seq[0])
+        waiting -= starts[0] - info[BREAK_START] - p.shift[s, col.BREAK]
+        if info[BREAK_START] < info[DEPARTURE] + leg:
+            waiting += leg
     points = p.scalar[col.W_TRAVEL] * travel + p.scalar[col.W_LATENESS] * late
     points += p.scalar[col.W_OVERTIME] * max(0, info[RETURN] - p.shift[s, col.END])
     points += p.scalar[col.W_WAITING] * max(0, waiting) + p.scalar[col.W_DISRUPTION] * moved
@@ -213,23 +220,25 @@ def time_route(p: Packed, s: int, seq: Ints, m: int, lb: Ints, starts: Ints, inf
     Points, ``INF`` if the order cannot be driven.
     """
     if m == 0:
-        return 0
-    free = walk(p, s, seq, m, lb, NO_BREAK, starts, info)
-    if not free and p.shift[s, col.MAX_WORK] >= NO_WAY:
-        # A break only delays; it helps solely where less waiting counts as less work.
-        return INF
-    if free and not owes_break(p, s, seq, m, starts, info):
-        return price_of(p, s, seq, m, starts, info, False)
-    if p.shift[s, col.BREAK] == 0:
-        return INF
-    best, best_gap = INF, NO_BREAK
-    if free and p.shift[s, col.BREAK_MANDATORY] == 0:
-        best = price_of(p, s, seq, m, starts, info, True)
-    for gap in range(m + 1):
-        if walk(p, s, seq, m, lb, gap, starts, info):
-            points = price_of(p, s, seq, m, starts, info, False)
+        return p.shift[s, col.UNUSED]
+    best, best_gap, gap, decided = INF, NO_BREAK, NO_BREAK, False
+    while True:
+        # One walk and one price in the source: compiled code holds a copy of each.
+        fine = walk(p, s, seq, m, lb, gap, starts, info)
+        if decided:
+            return best
+        owes = fine and gap == NO_BREAK and owes_break(p, s, seq, m, starts, info)
+        if fine and not (owes and p.shift[s, col.BREAK_MANDATORY] != 0):
+            points = price_of(p, s, seq, m, starts, info, owes)
             if points < best:
                 best, best_gap = points, gap
-    if best < INF:
-        walk(p, s, seq, m, lb, best_gap, starts, info)
-    return best
+        if gap == NO_BREAK and not owes:
+            # A break only delays; it helps solely where less waiting counts as less work.
+            limited = p.shift[s, col.MAX_WORK] < NO_WAY and p.shift[s, col.BREAK] > 0
+            if fine or not limited:
+                return best
+        gap += 1
+        if gap > m:
+            if best >= INF:
+                return INF
+            gap, decided = best_gap, True

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routing.cpsat.exact import Limits, solve_scope
-from routing.cpsat.scope import part
+from routing.cpsat.scope import Standing, part
 from routing.cpsat.timed_plan import plan_from_result
 from routing.measures import known_routes, measure
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from routing.compile.arrays import Compiled
     from routing.cpsat.scope import Scope
-    from routing.domain.plan import Plan
+    from routing.domain.plan import Plan, Route
     from routing.domain.problem import Problem
+    from staffing.shift import Shift
 
 
 def improve(
@@ -53,9 +54,8 @@ def improve(
     Returns
     -------
     Plan | None
-        The whole plan if it costs less by the terms that belong to visits, links, patients and
-        routes, else None. What it costs by the terms that look at a plan as a whole, such as
-        coverage, is for the caller to judge.
+        The whole plan if it costs less, coverage not counted, else None. What coverage costs is
+        for the caller to judge.
 
     Raises
     ------
@@ -93,15 +93,21 @@ def scope_of(
     shift_index = {shift.id: i for i, shift in enumerate(problem.shifts)}
     visit_index = {visit.id: i for i, visit in enumerate(problem.visits)}
     made = plan.stop_of
-    work = {
-        shift_index[shift.id]: measure(problem, route, shift).work
-        for route, shift in known_routes(problem, plan)
-    }
     return part(
         compiled,
         orders_of(problem, plan),
         [made[v.id][1].start if v.id in made else 0 for v in problem.visits],
         [shift_index[s] for s in shifts],
-        work=work,
+        measured={
+            shift_index[shift.id]: _standing(problem, route, shift)
+            for route, shift in known_routes(problem, plan)
+        },
         unassigned=None if visits is None else [visit_index[v] for v in visits],
     )
+
+
+def _standing(problem: Problem, route: Route, shift: Shift) -> Standing:
+    m = measure(problem, route, shift)
+    busy = m.driving + m.on_site
+    idle = shift.end - shift.start + m.overtime - busy - m.breaks
+    return Standing(work=m.work, idle=idle, busy=busy)

@@ -1,8 +1,6 @@
-"""The price of a plan: the terms of the judge that belong to visits, links, patients and routes.
+"""The price of a plan: every term of the judge but coverage.
 
-Not in it are the terms that look at a plan as a whole (worst lateness, worst idle time, workload
-balance, coverage). None of them is ever negative, so a lower bound of this price is one of the
-judge's price too.
+Coverage is never negative, so a lower bound of this price is one of the judge's price too.
 """
 
 from __future__ import annotations
@@ -12,8 +10,9 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 from routing.compile.arrays import PREFER_SAME
-from routing.cpsat.constraints import window
+from routing.cpsat.quantities import Quantities
 from routing.cpsat.variables import total
+from routing.cpsat.whole_plan import workload_balance, worst_idle, worst_lateness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,19 +24,13 @@ if TYPE_CHECKING:
 
 def objective(variables: Variables) -> cp_model.LinearExpr:
     """Return the points of a plan; terms without a price add neither variables nor points."""
-    terms = (
-        left_out,
-        prices,
-        travel,
-        lateness,
-        overtime,
-        waiting,
-        links_broken,
-        nurses_seen,
-        moved,
-        missed_breaks,
-    )
-    points = [(weight, amount) for term in terms for weight, amount in term(variables)]
+    own = (left_out, prices, travel, waiting, links_broken, nurses_seen, moved, missed_breaks)
+    shared = (lateness, overtime, worst_lateness, worst_idle, workload_balance)
+    quantities = Quantities(variables)
+    points = [
+        *(found for term in own for found in term(variables)),
+        *(found for term in shared for found in term(quantities)),
+    ]
     priced = [weight * amount for weight, amount in points if weight]
     return total(priced)
 
@@ -68,37 +61,24 @@ def travel(variables: Variables) -> Iterator[Points]:
         yield c.weight_travel * int(c.drive[c.place[v], c.shift_end_place[s]]), x
 
 
-def lateness(variables: Variables) -> Iterator[Points]:
+def lateness(quantities: Quantities) -> Iterator[Points]:
     """Yield seconds late, by the kindest window that contains the start."""
-    weight = variables.compiled.weight_lateness
-    if not weight:
-        return
-    model = variables.model
-    for v in variables.scope.visits:
-        worst = max(latest - due for _, due, latest in variables.windows(v))
-        if worst <= 0:
-            continue
-        late = model.new_int_var(0, worst, f"late {v}")
-        for due, inside in window.chosen(variables, v):
-            model.add(late >= variables.start(v) - due).only_enforce_if(inside)
-        yield weight, late
+    weight = quantities.variables.compiled.weight_lateness
+    if weight:
+        for late in quantities.late.values():
+            yield weight, late
 
 
-def overtime(variables: Variables) -> Iterator[Points]:
+def overtime(quantities: Quantities) -> Iterator[Points]:
     """Yield seconds of return after regular ends."""
-    c = variables.compiled
-    if not c.weight_overtime:
-        return
-    for s in variables.scope.shifts:
-        most = int(c.shift_latest_end[s] - c.shift_end[s])
-        if most > 0:
-            over = variables.model.new_int_var(0, most, f"overtime {s}")
-            variables.model.add(over >= variables.arrival[s] - int(c.shift_end[s]))
-            yield c.weight_overtime, over
+    weight = quantities.variables.compiled.weight_overtime
+    if weight:
+        for over in quantities.over.values():
+            yield weight, over
 
 
 def waiting(variables: Variables) -> Iterator[Points]:
-    """Yield seconds between departure and return that no leg, visit or break explains."""
+    """Yield seconds between departure and return that are neither leg, visit, break nor free."""
     weight = variables.compiled.weight_waiting
     if not weight:
         return
@@ -107,6 +87,9 @@ def waiting(variables: Variables) -> Iterator[Points]:
         yield -weight, variables.homeward(s)
         if s in variables.breaks:
             yield -weight * variables.breaks[s].seconds, variables.breaks[s].taken
+            own = variables.breaks[s].own
+            if own is not None:
+                yield -weight, own
     for v in variables.scope.visits:
         yield -weight * variables.on_site(v), variables.present(v)
         yield -weight, variables.incoming(v)
@@ -168,7 +151,11 @@ def moved(variables: Variables) -> Iterator[Points]:
 
 
 def missed_breaks(variables: Variables) -> Iterator[Points]:
-    """Yield due breaks missed where they are not mandatory."""
+    """Yield due breaks missed where they are not mandatory; unused shifts may owe one as well."""
+    c, scope = variables.compiled, variables.scope
     for pause in variables.breaks.values():
         if pause.missed is not None:
-            yield variables.compiled.weight_missed_break, pause.missed
+            yield c.weight_missed_break, pause.missed
+    for s, points in enumerate(c.unused_points.tolist()):
+        if s not in scope.standing and s not in scope.shifts:
+            yield points, cp_model.LinearExpr.constant(1)

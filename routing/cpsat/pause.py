@@ -27,6 +27,9 @@ class Pause:
         It comes after the drive of its gap, not before it.
     start
         Its start; its earliest one if there is no break.
+    own
+        Seconds between a break before the first stop and that stop that are no waiting; None
+        where they are, or where waiting is free.
     missed
         It is due and neither taken nor eaten inside a visit; None where that may not be.
     """
@@ -40,5 +43,8 @@ class Pause:
         self.drive_first = model.new_bool_var(f"break {s} after drive")
         earliest, latest = int(c.break_earliest[s]), int(c.break_latest[s])
         self.start = model.new_int_var(earliest, latest, f"break {s} start")
+        own = bool(c.break_own[s] and c.weight_waiting)
+        room = int(c.shift_latest_end[s] - c.shift_start[s])
+        self.own = model.new_int_var(0, room, f"break {s} own") if own else None
         mandatory = bool(c.break_mandatory[s])
         self.missed = None if mandatory else model.new_bool_var(f"break {s} missed")

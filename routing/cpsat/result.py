@@ -48,14 +48,15 @@ class ExactResult:
     times
         Departure, return and break by shift index, of shifts in the scope that make visits.
     objective
-        Points of the plan as the judge counts them, without the terms that look at a plan as a
-        whole; of a part: of its visits, shifts, patients and links, and of the visits left out.
+        Points of the plan as the judge counts them, but for coverage; of a part: of its visits,
+        shifts, patients and links, of visits left out and shifts unused, and of the terms that
+        look at a plan as a whole, the routes that stand still included.
         Exact if ``status`` is ``optimal``; else the plan may cost fewer points, never more.
     must_left_out
         Mandatory or pinned visits left out, as few as can be.
     lower_bound
         No plan that leaves out at most ``must_left_out`` of those costs fewer points; None if not
-        even that is known. The terms that are not in the objective are at least 0, so it is a
+        even that is known. Coverage, which is not in the objective, is at least 0, so it is a
         bound of the judge's whole price too.
     beats_hint
         Whether a legal hint was given and the plan is better.
@@ -104,7 +105,8 @@ def read_result(
 ) -> ExactResult:
     """Return the plan that a solver holds.
 
-    Departures are as late as the first stop allows, and returns as early as the last one does.
+    Departures are as late as the first stop allows, or at the shift's start where that is asked
+    for, and returns are as early as the last stop allows.
     """
     value = solved.value
     orders = variables.orders(value)
@@ -134,7 +136,10 @@ def _times(
     variables: Variables, value: Callable[[cp_model.LinearExpr], int], s: int, order: list[int]
 ) -> Timed:
     first, last = order[0], order[-1]
+    held = bool(variables.compiled.shift_at_start[s])
     departure = int(value(variables.start(first))) - variables.leg_out(s, first)
+    if held:
+        departure = int(variables.compiled.shift_start[s])
     arrival = int(value(variables.end(last))) + variables.leg_back(last, s)
     pause = variables.breaks.get(s)
     if pause is None or not value(pause.taken):
@@ -147,6 +152,6 @@ def _times(
         arrival = taken.end if drive_first else taken.end + drive
         return Timed(departure, arrival, taken)
     after = next(i for i, v in enumerate(order) if value(pause.before[v]))
-    if after == 0:
+    if after == 0 and not held:
         departure = begin - variables.leg_out(s, first) if drive_first else begin
     return Timed(departure, arrival, taken._replace(after=after))

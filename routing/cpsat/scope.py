@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,24 @@ class Fixed:
     start: int
 
 
+class Standing(NamedTuple):
+    """What a route that stands still amounts to, in seconds.
+
+    Attributes
+    ----------
+    work
+        From departure to return, breaks not counted.
+    idle
+        What of the shift's regular time is neither driving nor on site nor break, plus overtime.
+    busy
+        Driving and on site.
+    """
+
+    work: int
+    idle: int
+    busy: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """The free shifts and visits of a model.
@@ -33,14 +51,14 @@ class Scope:
         Indices of the visits that those routes may make; each can go to at least one of them.
     fixed
         Visits of other routes. All visits that are neither free nor fixed are left out.
-    spent
-        Seconds of work that nurses do in shifts that are not free, by nurse index.
+    standing
+        The other routes, by shift index.
     """
 
     shifts: tuple[int, ...]
     visits: tuple[int, ...]
     fixed: Mapping[int, Fixed] = field(default_factory=dict)
-    spent: Mapping[int, int] = field(default_factory=dict)
+    standing: Mapping[int, Standing] = field(default_factory=dict)
 
 
 def whole(compiled: Compiled) -> Scope:
@@ -54,7 +72,7 @@ def part(
     starts: Sequence[int],
     shifts: Iterable[int],
     *,
-    work: Mapping[int, int],
+    measured: Mapping[int, Standing],
     unassigned: Iterable[int] | None = None,
 ) -> Scope:
     """Return the scope that decides a few routes and takes all others as they stand.
@@ -69,8 +87,8 @@ def part(
         Start of each planned visit; whatever for the others.
     shifts
         The shifts to decide.
-    work
-        Seconds of work of each shift that makes visits, breaks not counted.
+    measured
+        Each route, by shift index.
     unassigned
         Visits left out that may be planned now; None for all of them.
     """
@@ -84,13 +102,9 @@ def part(
         if s not in chosen
         for v in order
     }
-    spent: dict[int, int] = {}
-    for s, order in enumerate(orders):
-        if order and s not in chosen:
-            nurse = int(compiled.shift_nurse[s])
-            spent[nurse] = spent.get(nurse, 0) + work[s]
+    standing = {s: measured[s] for s, order in enumerate(orders) if order and s not in chosen}
     scope = _free(compiled, sorted(chosen), sorted(free))
-    return Scope(shifts=scope.shifts, visits=scope.visits, fixed=fixed, spent=spent)
+    return Scope(shifts=scope.shifts, visits=scope.visits, fixed=fixed, standing=standing)
 
 
 def _free(compiled: Compiled, shifts: Sequence[int], visits: Sequence[int]) -> Scope:

@@ -33,6 +33,9 @@ class Link:
         nurses go.
     needs
         ``first``: the second visit is planned only if the first one is; ``both``: both or neither.
+    overlap
+        Whether the two visits of one patient may be under way at once, by different nurses, even
+        where they do not start together.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Link:
     max_lag: int | None = None
     nurse: NurseRelation = "any"
     needs: Need = "none"
+    overlap: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a visit linked to itself; contradictory lags are legal input and reported."""

@@ -14,7 +14,9 @@ class Weights:
     """
 
     unassigned: int = 36_000
-    """Per priority point of a visit left out, plus one point per second on site (not per count)."""
+    """Per priority point of a visit left out (not per count)."""
+    unassigned_time: int = 1
+    """Per second on site of a visit left out: it breaks ties between visits of equal priority."""
     lateness: int = 5
     """Per second of start after ``due``."""
     worst_lateness: int = 1
@@ -37,12 +39,13 @@ class Weights:
     """Per second of the most idle regular shift: shift length less travel, on site, break, plus
     overtime."""
     workload_balance: int = 0
-    """Per second of deviation of a nurse's work (travel and on site) from the mean, over nurses
-    with shifts."""
+    """Per second of deviation of a nurse's work (travel and on site) from the mean, each nurse's
+    rounded up, over nurses with regular shifts."""
     preference: int = 600
     """Per visit made by a nurse who is not in the patient's preferred list."""
     missed_break: int = 7_200
-    """Per due break not taken (where it is not mandatory)."""
+    """Per due break not taken (where it is not mandatory), those of shifts without a route that
+    are always due included."""
 
     def __post_init__(self) -> None:
         """Refuse negative prices."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from routing.domain.limits import limit_faults
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -20,14 +22,19 @@ class ProblemError(ValueError):
 
 
 def validate(problem: Problem) -> None:
-    """Check ids and references across a problem.
+    """Check ids, references and numbers across a problem.
 
     Raises
     ------
     ProblemError
         With every fault found.
     """
-    faults = (*_doubled(problem), *_dangling(problem), *_pin_positions(problem))
+    faults = (
+        *_doubled(problem),
+        *_dangling(problem),
+        *_pin_positions(problem),
+        *limit_faults(problem),
+    )
     if faults:
         raise ProblemError(faults)
 

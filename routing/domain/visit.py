@@ -18,7 +18,8 @@ class Window:
     earliest, latest
         The visit starts in [earliest, latest]: hard, both inclusive.
     due
-        Starting after ``due`` is late, by start - due seconds. At most ``latest``.
+        Starting after ``due`` is late, by start - due seconds. At most ``latest``; before
+        ``earliest``, every start is late.
     """
 
     earliest: int
@@ -29,8 +30,8 @@ class Window:
         """Refuse empty windows."""
         if self.earliest > self.latest:
             raise ValueError(f"earliest ({self.earliest}) must not be after latest ({self.latest})")
-        if self.due is not None and not self.earliest <= self.due <= self.latest:
-            raise ValueError(f"due ({self.due}) must be in [{self.earliest}, {self.latest}]")
+        if self.due is not None and self.due > self.latest:
+            raise ValueError(f"due ({self.due}) must not be after latest ({self.latest})")
 
     @property
     def late_after(self) -> int:
@@ -84,8 +85,12 @@ class Visit:
         Codes that the nurse must all hold, valid until the visit ends.
     equipment
         What the nurse must carry.
+    load
+        How much the visit takes of ``Shift.capacity``: supplies, or litres of a cold box, in whole
+        units.
     priority
-        1 (routine) to 9 (vital): the weight of leaving the visit out.
+        1 (routine) to 9 (vital): the weight of leaving the visit out; 0 where another visit that
+        it needs weighs for both.
     mandatory
         A plan without it is a violation, not only a cost.
     interruptible
@@ -115,6 +120,7 @@ class Visit:
     order: str = ""
     credentials: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
+    load: int = 0
     priority: int = 1
     mandatory: bool = False
     interruptible: bool = True
@@ -134,8 +140,10 @@ class Visit:
             )
         if not self.windows:
             raise ValueError(f"visit {self.id} has no window")
-        if not 1 <= self.priority <= 9:
-            raise ValueError(f"priority ({self.priority}) of visit {self.id} must be from 1 to 9")
+        if not 0 <= self.priority <= 9:
+            raise ValueError(f"priority ({self.priority}) of visit {self.id} must be from 0 to 9")
+        if self.load < 0:
+            raise ValueError(f"load ({self.load}) of visit {self.id} must not be negative")
 
     def lateness(self, start: int) -> int:
         """Return seconds late at a start by the kindest window that contains it, 0 if none does."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_PRICED = 40
 """Shifts whose insertion is timed, judged and priced; those with the shortest detours."""
 
+MOST_TRIED = 200
+"""Plans judged to say why a visit is left out."""
+
 PLACES_PRICED = 2
 """Places tried in each of them, those with the shortest detours first."""
 
@@ -115,7 +118,7 @@ def explain(problem: Problem, plan: Plan, visit_id: str) -> Explanation:
     visit = problem.visit_by_id[visit_id]
     links = tuple(link.id for link in problem.links_of.get(visit_id, ()))
     if visit_id not in plan.stop_of:
-        effort = Effort(routes=100_000, plans=MOST_PRICED, plans_per_visit=MOST_PRICED)
+        effort = Effort(routes=100_000, plans=MOST_TRIED, shifts_per_visit=MOST_PRICED)
         return Explanation(
             visit=visit_id,
             links=links,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from routing.check import check
+from routing.compile.compiler import compile_problem
 from routing.compile.decode import IllegalOrderError, plan_from_orders
+from routing.compile.pack import pack
 from routing.explain.fit import fits
 from routing.explain.pair import latest_ends
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from routing.compile.pack import Packed
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from routing.domain.visit import Visit
@@ -60,6 +64,11 @@ class Scene:
         broken = frozenset((v.rule, v.visit) for v in check(problem, plan))
         return cls(problem=problem, orders=orders, ends=latest_ends(problem), tolerated=broken)
 
+    @cached_property
+    def _packed(self) -> Packed:
+        """Tables of the problem, made once for all attempts."""
+        return pack(compile_problem(self.problem))
+
     @property
     def planned(self) -> frozenset[str]:
         """Ids of the visits that are in some order."""
@@ -82,7 +91,7 @@ class Scene:
     def judged(self, orders: Mapping[str, Sequence[str]], position: int = 0) -> Attempt:
         """Time orders and let the judge look at them."""
         try:
-            plan = plan_from_orders(self.problem, orders)
+            plan = plan_from_orders(self.problem, orders, packed=self._packed)
         except IllegalOrderError as error:
             return Attempt(position=position, rule=error.rule, text=str(error))
         broken = [v for v in check(self.problem, plan) if (v.rule, v.visit) not in self.tolerated]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routing.domain.plan import Reason
-from routing.rules import credential, duty, equipment, nurse_choice
+from routing.rules import capacity, credential, duty, equipment, nurse_choice
 from routing.rules._text import clock, listed
 
 if TYPE_CHECKING:
@@ -58,9 +58,16 @@ def _who(problem: Problem, visit: Visit, shift: Shift) -> Reason | None:
         return _reason("nurse_choice", f"The nurse {fault}.", shift)
     if not credential.eligible(problem, visit, shift):
         return _reason("credential", _missing(problem, visit, shift), shift)
+    return _carried(problem, visit, shift)
+
+
+def _carried(problem: Problem, visit: Visit, shift: Shift) -> Reason | None:
     if not equipment.eligible(problem, visit, shift):
         lacking = listed(visit.equipment - shift.equipment)
         return _reason("equipment", f"The shift does not carry {lacking}.", shift)
+    if not capacity.eligible(problem, visit, shift):
+        text = f"The visit alone loads {visit.load}, but the shift carries {shift.capacity}."
+        return _reason("capacity", text, shift)
     return None
 
 

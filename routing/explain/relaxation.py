@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from routing.domain.validation import ProblemError
 from routing.explain.insertion import Scene
 from routing.explain.pair import why_never
 
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from routing.domain.visit import Visit
+    from routing.explain.fit import Fit
     from staffing.shift import Shift
 
 STEPS = (15, 30, 60, 120)
 """Minutes by which windows are widened and overtime is allowed, smallest first."""
 
-MOST_TRIED = 5
-"""Shifts tried for each change, those with the shortest detours."""
+MOST_TRIED = 40
+"""Places tried for each change, those with the shortest detours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,53 +45,91 @@ class Relaxation:
     nurse: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What may be changed, in words and in the problem, by which steps, the smallest first."""
+
+    code: str
+    say: Callable[[int], str]
+    change: Callable[[int], Problem]
+    steps: tuple[int, ...]
+
+
 def relaxations(problem: Problem, plan: Plan, visit: Visit) -> tuple[Relaxation, ...]:
-    """Return the smallest change of each kind that lets a visit in, tried one at a time."""
-    kinds: tuple[tuple[str, Callable[[int], str], Callable[[int], Problem], tuple[int, ...]], ...]
-    kinds = (
-        (
-            "window",
-            lambda m: f"Let it start up to {m} min earlier or later",
-            lambda m: _wider(problem, visit, m),
-            STEPS,
-        ),
-        (
-            "overtime",
-            lambda m: f"Allow {m} min more overtime",
-            lambda m: _longer(problem, m),
-            STEPS,
-        ),
-        ("break", lambda _: "Leave out the break", lambda _: _without_breaks(problem), (0,)),
-        (
-            "nurse_choice",
-            lambda _: "Let any nurse with the credentials go",
-            lambda _: _any_nurse(problem, visit),
-            (0,) if visit.required_nurses or visit.excluded_nurses else (),
-        ),
-    )
+    """Return the smallest change of each kind that lets a visit in, each tried alone.
+
+    All other visits stay in their shifts, in their order, and the judge finds nothing in the plan
+    that it did not find before. Of very many places only those with the shortest detours are
+    tried. A visit that would fit as things are needs no change: there are none then.
+    """
+    if _first_room(problem, plan, visit) is not None:
+        return ()
     found = []
-    for code, say, change, steps in kinds:
-        for step in steps:
-            shift = _first_room(change(step), plan, visit)
+    for kind in _kinds(problem, visit):
+        # What the greatest step does not let in, no smaller one does.
+        if _room_after(kind, kind.steps[-1], plan, visit) is None:
+            continue
+        for step in kind.steps:
+            shift = _room_after(kind, step, plan, visit)
             if shift is not None:
-                text = f"{say(step)}: then {shift.nurse} could make it in shift {shift.id}."
-                found.append(Relaxation(code=code, text=text, shift=shift.id, nurse=shift.nurse))
+                text = f"{kind.say(step)}: then {shift.nurse} could make it in shift {shift.id}."
+                found.append(
+                    Relaxation(code=kind.code, text=text, shift=shift.id, nurse=shift.nurse)
+                )
                 break
     return tuple(found)
+
+
+def _kinds(problem: Problem, visit: Visit) -> tuple[_Kind, ...]:
+    chosen = bool(visit.required_nurses or visit.excluded_nurses)
+    kinds = (
+        _Kind(
+            code="window",
+            say=lambda m: f"Let it start up to {m} min earlier or later",
+            change=lambda m: _wider(problem, visit, m),
+            steps=STEPS,
+        ),
+        _Kind(
+            code="overtime",
+            say=lambda m: f"Allow {m} min more overtime",
+            change=lambda m: _longer(problem, m),
+            steps=STEPS,
+        ),
+        _Kind(
+            code="break",
+            say=lambda _: "Leave out the break",
+            change=lambda _: _without_breaks(problem),
+            steps=(0,),
+        ),
+        _Kind(
+            code="nurse_choice",
+            say=lambda _: "Let any nurse with the credentials go",
+            change=lambda _: _any_nurse(problem, visit),
+            steps=(0,),
+        ),
+    )
+    return kinds if chosen else kinds[:-1]
+
+
+def _room_after(kind: _Kind, step: int, plan: Plan, visit: Visit) -> Shift | None:
+    """Return the shift that takes the visit after a change, or None."""
+    try:
+        changed = kind.change(step)
+    except ProblemError:  # Beyond the limits of all problems: nobody can let it in so.
+        return None
+    return _first_room(changed, plan, visit)
 
 
 def _first_room(problem: Problem, plan: Plan, known: Visit) -> Shift | None:
     """Return the shift with the shortest detour in which the visit is legal, or None."""
     scene, visit = Scene.of(problem, plan), problem.visit_by_id[known.id]
-    rooms = []
+    rooms: list[tuple[Fit, str]] = []
     for shift in problem.shifts:
         if why_never(problem, visit, shift, scene.ends[shift.id]) is None:
-            best = scene.fits(shift, visit)[0]
-            if best.missing == 0:
-                rooms.append((best, shift.id))
-    for best, shift_id in sorted(rooms)[:MOST_TRIED]:
+            rooms += [(fit, shift.id) for fit in scene.fits(shift, visit) if fit.missing == 0]
+    for fit, shift_id in sorted(rooms)[:MOST_TRIED]:
         shift = problem.shift_by_id[shift_id]
-        if scene.attempt(visit, shift, best.position).plan is not None:
+        if scene.attempt(visit, shift, fit.position).plan is not None:
             return shift
     return None
 

@@ -30,6 +30,7 @@ NEAREST_FIRST = (
     "maximum_work",
     "travel",
     "window",
+    "capacity",
     "equipment",
     "credential",
     "nurse_choice",
@@ -47,13 +48,15 @@ class Effort:
     ----------
     routes
         Routes searched for room.
-    plans, plans_per_visit
+    plans
         Whole plans timed and judged.
+    shifts_per_visit
+        Shifts of each visit that they are made for, those with the shortest detours.
     """
 
     routes: int = 4_000
-    plans: int = 36
-    plans_per_visit: int = 3
+    plans: int = 60
+    shifts_per_visit: int = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,8 +110,8 @@ def _reasons(scene: Scene, visit: Visit, base: _Base, effort: Effort) -> tuple[R
         _keep(found, reason)
     if not _missing_partners(scene, visit):
         nearest = sorted((room for room in rooms if room[0].missing == 0), key=lambda room: room[0])
-        for fit, shift in nearest[: effort.plans_per_visit]:
-            _keep(found, _tried(scene, visit, shift, fit, base, effort))
+        for _, shift in nearest[: effort.shifts_per_visit]:
+            _keep(found, _tried(scene, visit, shift, base, effort))
     by_nurse = sorted(found.values(), key=lambda r: (NEAREST_FIRST.index(r.code), r.nurse))
     return (_verdict(scene, visit, by_nurse, rooms), *by_nurse)
 
@@ -154,22 +157,29 @@ def _short(fit: Fit) -> str:
     return f"{max(1, round(fit.missing / 60))} min are missing"
 
 
-def _tried(
-    scene: Scene, visit: Visit, shift: Shift, fit: Fit, base: _Base, effort: Effort
-) -> Reason:
-    """Put the visit where there is room, and say what the judge says."""
-    if effort.plans <= 0:
-        text = "There is room by the clock; nothing further was tried."
-        return Reason(code="not_examined", text=text, nurse=shift.nurse)
-    effort.plans -= 1
-    attempt = scene.attempt(visit, shift, fit.position)
-    if attempt.plan is None:
-        text = (
-            f"There is room by the clock, but rule {attempt.rule} would be broken: {attempt.text}"
-        )
-        return Reason(code="rule", text=text, nurse=shift.nurse)
-    more = cost(scene.problem, attempt.plan).points - base.price()
-    where = f"as stop {fit.position + 1}"
+def _tried(scene: Scene, visit: Visit, shift: Shift, base: _Base, effort: Effort) -> Reason:
+    """Put the visit wherever a route has room, and say what the judge says of the best place."""
+    broken: Reason | None = None
+    best: tuple[int, int] | None = None
+    for fit in scene.fits(shift, visit):
+        if fit.missing or effort.plans <= 0:
+            break
+        effort.plans -= 1
+        attempt = scene.attempt(visit, shift, fit.position)
+        if attempt.plan is not None:
+            more = cost(scene.problem, attempt.plan).points - base.price()
+            best = min(best or (more, fit.position), (more, fit.position))
+        elif broken is None:
+            text = f"There is room by the clock, but rule {attempt.rule} would be broken: "
+            broken = Reason(code="rule", text=text + attempt.text, nurse=shift.nurse)
+    if best is not None:
+        return _price(shift, *best)
+    text = "There is room by the clock; nothing further was tried."
+    return broken or Reason(code="not_examined", text=text, nurse=shift.nurse)
+
+
+def _price(shift: Shift, more: int, position: int) -> Reason:
+    where = f"as stop {position + 1}"
     if more >= 0:
         text = f"It would fit {where}, but cost {more:,} points more than leaving it out."
         return Reason(code="cost", text=text, nurse=shift.nurse)
@@ -212,6 +222,7 @@ def _never(problem: Problem, visit: Visit, by_nurse: list[Reason]) -> str:
         "travel": f"No nurse who may go gets there when it may start ({hours(problem, visit)}).",
         "credential": f"No nurse who may go holds all of {listed(visit.credentials)} until then.",
         "equipment": f"No shift carries {listed(visit.equipment)} for a nurse who may go.",
+        "capacity": f"No shift can carry its load of {visit.load} for a nurse who may go.",
         "nurse_choice": "The nurses who work are excluded or not among those required.",
         "maximum_work": "The visit with its way is more work than any nurse may do.",
         "duty": "Only shifts on call are left, and they make no planned visits.",

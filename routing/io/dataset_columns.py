@@ -90,6 +90,7 @@ SHIFTS = (
     _may("break_latest", cells.clock),
     _may("max_hours", cells.decimal(0, 24)),
     _set("equipment", cells.words),
+    _may("capacity", cells.whole(0, 1_000_000)),
 )
 
 PATIENTS = (

@@ -149,6 +149,7 @@ class Rows:
             else round(values["max_hours"] * 3_600),
             duty=values["duty"],
             equipment=values["equipment"],
+            capacity=values["capacity"],
         )
 
     def _latest_end(self, end: datetime, values: Values) -> datetime:

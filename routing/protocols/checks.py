@@ -73,6 +73,8 @@ def _of_nursing(nursing: Nursing) -> Iterator[tuple[str, str]]:
         yield "minutes", "Minutes on site are at least 0."
     if not 1 <= nursing.priority <= 9:
         yield "priority", f"Priority {nursing.priority} is not from 1 to 9."
+    if nursing.load < 0:
+        yield "load", f"A load of {nursing.load} is less than nothing."
     codes = nursing.credentials.union(*nursing.credentials_by_device.values())
     for code in sorted(codes):
         if not CODE.fullmatch(code):

@@ -117,6 +117,7 @@ def visit_of(course: Course, draft: Draft, name: str) -> Visit:
         windows=draft.windows,
         credentials=patient.required_credentials.union(*(_codes(course, p) for p in parts)),
         equipment=frozenset().union(*(part.equipment for part in parts)),
+        load=sum(part.load for part in parts),
         priority=order.priority or min(9, max(part.priority for part in parts) + urgent),
         interruptible=all(part.interruptible for part in parts),
         allows_meal=step is not None and step.allows_meal,

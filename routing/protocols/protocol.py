@@ -55,6 +55,8 @@ class Nursing:
         Codes the nurse holds; whether those of the access device are needed too.
     equipment
         What the nurse carries.
+    load
+        How much of what a nurse can carry on a shift it takes, in whole units.
     credentials_by_device
         Further codes for some devices.
     priority
@@ -74,6 +76,7 @@ class Nursing:
     credentials_by_device: Mapping[Device, frozenset[str]] = field(default_factory=dict)
     line: bool = True
     equipment: frozenset[str] = frozenset()
+    load: int = 0
     priority: int = 4
     interruptible: bool = True
     tasks: tuple[str, ...] = ()

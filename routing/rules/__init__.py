@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from routing.rules import (
+    capacity,
     credential,
     duty,
     equipment,
@@ -45,7 +46,7 @@ class Rule(Protocol):
 
 
 class EligibilityRule(Rule, Protocol):
-    """A rule that only says who may do what, so that solvers can ask it beforehand."""
+    """A rule that says who may do what, so that solvers can ask it beforehand."""
 
     def eligible(self, problem: Problem, visit: Visit, shift: Shift) -> bool:
         """Tell whether the rule allows a visit in a shift, whatever else is planned."""
@@ -54,7 +55,13 @@ class EligibilityRule(Rule, Protocol):
         """Return what of a visit the rule looks at: equal keys, equal eligibility."""
 
 
-ELIGIBILITY_RULES: tuple[EligibilityRule, ...] = (duty, credential, equipment, nurse_choice)
+ELIGIBILITY_RULES: tuple[EligibilityRule, ...] = (
+    duty,
+    credential,
+    equipment,
+    nurse_choice,
+    capacity,
+)
 
 RULES: tuple[Rule, ...] = (
     structure,

@@ -1,4 +1,4 @@
-"""Two visits of one patient never overlap, unless a link makes them simultaneous."""
+"""Two visits of one patient never overlap, unless a link has them simultaneous or lets them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check(problem: Problem, plan: Plan) -> Iterator[Violation]:
     together = {
         frozenset((link.first, link.second))
         for link in problem.links
-        if link.lag_from == "start" and link.min_lag == link.max_lag == 0
+        if link.overlap or (link.lag_from == "start" and link.min_lag == link.max_lag == 0)
     }
     made = planned_by_visit(problem, plan)
     spans: dict[str, list[tuple[int, int, str]]] = {}

@@ -1,4 +1,4 @@
-"""A route lies within its shift: not before its start, nor after its latest end."""
+"""A route lies within its shift, and leaves at its very start where the shift says so."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    """Yield departures too early and returns too late, by seconds."""
+    """Yield departures too early and returns too late, and departures put off, by seconds."""
     for route, shift in known_routes(problem, plan):
         early = shift.start - route.departure
         late = route.arrival - shift.latest_end
@@ -27,6 +27,14 @@ def check(problem: Problem, plan: Plan) -> Iterator[Violation]:
             )
             yield Violation(
                 rule="shift_time", text=text, amount=early, shift=shift.id, nurse=shift.nurse
+            )
+        if early < 0 and shift.leaves_at_start:
+            text = (
+                f"Shift {shift.id} departs at {clock(problem, route.departure)}, {-early} s after "
+                f"its start at {clock(problem, shift.start)}, at which it is to leave."
+            )
+            yield Violation(
+                rule="shift_time", text=text, amount=-early, shift=shift.id, nurse=shift.nurse
             )
         if late > 0:
             text = (

@@ -1,62 +1,90 @@
-"""Ruin and recreate under simulated annealing, in chunks of steps."""
+"""Small moves, and ruin and recreate, under simulated annealing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routing.compile.settle import Schedule  # noqa: TC001  # NamedTuple reads it at run time.
-from routing.search.compiled import compiled
-from routing.search.ruin import BLINK, recreate, relax, remove_strings
-from routing.search.schedule import all_needs_met, copy_into, total_points
+from routing.compile import schedule as sch
+from routing.search.change import settle_all
+from routing.search.compiled import bare, compiled, keep, mark, rollback
+from routing.search.moves import MADE, NO_MOVE, move
+from routing.search.ruin import BLINK, recreate, remove_strings
+from routing.search.schedule import all_needs_met, copy_into, points_of
 
 if TYPE_CHECKING:
     from routing.compile.pack import Packed
+    from routing.compile.schedule import Journal, Schedule
     from routing.search.schedule import Scratch
 
+MOVES_PER_STEP = 64
+"""Small moves that count as one step when they are what a step does."""
 
-class Schedules(NamedTuple):
-    """The schedules that annealing juggles with: now, next, best, and two to undo trials."""
 
-    current: Schedule
-    trial: Schedule
-    best: Schedule
-    spare: Schedule
-    undo: Schedule
+@bare
+def ruin_and_recreate(p: Packed, d: Schedule, j: Journal, x: Scratch) -> bool:
+    """Take strings of visits out and put them back; False if what is left cannot be timed."""
+    if not remove_strings(p, d, j, x):
+        return False
+    recreate(p, d, j, x, BLINK)
+    # What a pin holds may have lost what it needs.
+    return all_needs_met(p, d)
 
 
 @compiled
 def run_chunk(
     p: Packed,
-    kept: Schedules,
+    d: Schedule,
+    best: Schedule,
+    j: Journal,
     x: Scratch,
     seed: int,
     steps: int,
-    hot: float,
-    cold: float,
+    share: float,
+    temperature: float,
 ) -> int:
-    """Make steps at temperatures from hot to cold (points); return the points of ``best``."""
+    """Make steps at a temperature (points); return the points of ``best``.
+
+    Parameters
+    ----------
+    p, d, best, j, x
+        Tables; the schedule that changes; the best one so far; journal; scratch.
+    seed
+        Same seed and same arguments, same steps.
+    steps
+        Ruins, or bundles of small moves.
+    share
+        Share of the work that goes into small moves.
+    """
     np.random.seed(seed)
-    trial = kept.trial
-    points = total_points(p, kept.current)
-    least = total_points(p, kept.best)
-    for step in range(steps):
-        temperature = hot + (cold - hot) * step / steps
-        copy_into(trial, kept.current)
-        x.dirty[:] = 0
-        remove_strings(p, trial, x)
-        if not relax(p, trial, x):
-            continue
-        recreate(p, trial, x, kept.spare, kept.undo, BLINK)
-        if not all_needs_met(p, trial):
-            # What a pin holds lost what it needs.
-            continue
-        found = total_points(p, trial)
-        if found < points - temperature * np.log(np.random.random() + 1e-12):
-            copy_into(kept.current, trial)
-            points = found
-            if found < least:
-                least = found
-                copy_into(kept.best, trial)
+    points, least = points_of(p, d), points_of(p, best)
+    small, large = 1, 1
+    for _ in range(steps):
+        before = j.head[sch.RETIMED]
+        bundle = small * (1.0 - share) < large * share
+        for _ in range(MOVES_PER_STEP if bundle else 1):
+            point = mark(d, j)
+            if bundle:
+                outcome = move(p, d, j, x)
+                if outcome == NO_MOVE:
+                    keep(j, point)
+                    continue
+                fine = outcome == MADE and settle_all(p, d, j, x)
+            else:
+                fine = ruin_and_recreate(p, d, j, x)
+            found = points_of(p, d) if fine else 0
+            if fine and found < points - temperature * np.log(np.random.random() + 1e-12):
+                keep(j, point)
+                points = found
+                if found < least:
+                    least = found
+                    copy_into(best, d)
+            else:
+                rollback(p, d, j, point)
+        work = j.head[sch.RETIMED] - before
+        if bundle:
+            small += work
+        else:
+            large += work
     return least

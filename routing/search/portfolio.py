@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from routing.compile.pack import Packed
-    from routing.compile.settle import Schedule
+    from routing.compile.schedule import Schedule
 
 MOST = 8
 """Searches at most: more of them find little more."""
@@ -66,13 +66,13 @@ class Portfolio:
             other.follow(first)
         return kept
 
-    def improve(self, steps: int, hot: float, cold: float) -> int:
+    def improve(self, steps: int, share: float, heat: float) -> int:
         """Make steps in each search, and return the cost of the best schedule of all."""
         if len(self._searches) == 1:
-            return self._searches[0].improve(steps, hot, cold)
+            return self._searches[0].improve(steps, share, heat)
         with ThreadPoolExecutor(len(self._searches)) as pool:
             # The compiled steps let each other run.
-            list(pool.map(lambda search: search.improve(steps, hot, cold), self._searches))
+            list(pool.map(lambda search: search.improve(steps, share, heat), self._searches))
         self._bursts += 1
         if self._bursts % EXCHANGE == 0:
             leader = self._leader

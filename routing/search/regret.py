@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from routing.compile import pack as col
+from routing.compile import schedule as sch
 from routing.compile.timing import INF
-from routing.search.candidates import detour, fits, may_take, price_in, saving
+from routing.search.candidates import MOST_IDLE, add_places
+from routing.search.change import may_take
 from routing.search.compiled import bare, compiled
 from routing.search.insertion import UNSETTLED, insert, try_route
-from routing.search.schedule import least_start, needs_met
+from routing.search.schedule import least_start, needs_met, price_in
 
 if TYPE_CHECKING:
     from routing.compile.arrays import Bools, Ints
     from routing.compile.pack import Packed
-    from routing.compile.settle import Schedule
+    from routing.compile.schedule import Journal, Schedule
     from routing.search.schedule import Scratch
 
 
@@ -57,18 +59,30 @@ def new_prices(visits: int, shifts: int) -> Prices:
 def best_in_shift(p: Packed, d: Schedule, x: Scratch, v: int, s: int) -> int:
     """Return the points of the cheapest insertion of a visit into one shift.
 
-    Where other routes would have to move, driving stands in for what that costs.
+    Where other routes would have to move, the least that it may cost stands in for what it costs.
     """
-    if not may_take(p, d, v, s):
-        return INF
-    best, less = INF, saving(p, v)
-    for position in range(x.held[s], d.length[s] + 1):
-        extra = detour(p, d, v, s, position)
-        if extra - less >= best or not fits(p, d, v, s, position):
+    x.info[MOST_IDLE] = -1
+    best, fixed = INF, price_in(p, d, v, s)
+    count = add_places(p, d, x, v, s, 0, INF, d.lb[v])
+    for i in range(count):
+        if x.low[i] >= best:
             continue
-        gain = try_route(p, d, x, v, s, position)
-        best = min(best, extra if gain == UNSETTLED else gain)
-    return best + price_in(p, d, v, s) if best < INF else INF
+        gain = try_route(p, d, x, v, s, x.positions[i])
+        if gain == UNSETTLED:
+            best = min(best, x.low[i])
+        elif gain < INF:
+            best = min(best, gain + fixed)
+    return best
+
+
+@bare
+def least_in_shift(p: Packed, d: Schedule, x: Scratch, v: int, s: int) -> int:
+    """Return the least points that an insertion of a visit into one shift may cost."""
+    x.info[MOST_IDLE] = -1
+    least = INF
+    for i in range(add_places(p, d, x, v, s, 0, INF, d.lb[v])):
+        least = min(least, x.low[i])
+    return least
 
 
 @bare
@@ -111,11 +125,8 @@ def refresh_shift(p: Packed, d: Schedule, x: Scratch, prices: Prices, s: int) ->
             continue
         prices.stale[v, s] = True
         if prices.table[v, s] > prices.second[v]:
-            cheapest = INF
-            for position in range(x.held[s], d.length[s] + 1):
-                cheapest = min(cheapest, detour(p, d, v, s, position))
-            # Whatever it costs in all, it is no less than its driving; see ``rank`` for the rest.
-            prices.table[v, s] = cheapest + p.price[v, s]
+            # Whatever it costs in all, it is no less than that; see ``rank`` for the rest.
+            prices.table[v, s] = least_in_shift(p, d, x, v, s)
         if prices.table[v, s] <= prices.second[v]:
             rank(p, d, x, prices, v)
 
@@ -135,28 +146,26 @@ def most_regret(p: Packed, d: Schedule, prices: Prices) -> int:
 
 
 @compiled
-def construct(
-    p: Packed, d: Schedule, x: Scratch, spare: Schedule, undo: Schedule, prices: Prices
-) -> None:
+def construct(p: Packed, d: Schedule, j: Journal, x: Scratch, prices: Prices) -> None:
     """Insert all visits that are left out, by falling regret between their two best shifts."""
-    prices.done[:] = d.shift_of >= 0
+    prices.done[:] = d.visit[:, sch.SHIFT_OF] >= 0
     for v in range(len(prices.done)):
         if prices.done[v] == 0:
             fill_row(p, d, x, prices, v)
-    length = d.length.copy()
+    length = d.shift[:, sch.LENGTH].copy()
     while True:
         v = most_regret(p, d, prices)
         if v < 0:
             return
-        insert(p, d, x, spare, undo, v, 0.0)
+        insert(p, d, j, x, v, 0.0)
         prices.done[v] = 1
         for w in range(len(prices.done)):
             # Those that can only be planned together came along.
-            if d.shift_of[w] >= 0:
+            if d.visit[w, sch.SHIFT_OF] >= 0:
                 prices.done[w] = 1
         for s in range(len(length)):
-            if d.length[s] != length[s]:
-                length[s] = d.length[s]
+            if d.shift[s, sch.LENGTH] != length[s]:
+                length[s] = d.shift[s, sch.LENGTH]
                 refresh_shift(p, d, x, prices, s)
         refresh_tied(p, d, x, prices, v)
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routing.compile.settle import Schedule, empty_schedule
-from routing.search.anneal import Schedules, run_chunk
+from routing.compile.pack import CAPACITY
+from routing.compile.schedule import BROKEN, LENGTH, LOAD, ROUTES, SHIFT_OF, empty_schedule, new_journal
+from routing.compile.settle import ROUNDS
+from routing.search.anneal import run_chunk
+from routing.search.compiled import settle
 from routing.search.regret import construct, new_prices
-from routing.search.ruin import relax
-from routing.search.schedule import (
-    copy_into,
-    is_needed,
-    total_points,
-    within_nurse_limit,
-)
+from routing.search.schedule import copy_into, is_needed, points_of
 from routing.search.tables import fill, is_tied, pinned_of, scratch_for, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from routing.compile.pack import Packed
+    from routing.compile.schedule import Schedule
 
 
 class Search:
@@ -47,9 +45,8 @@ class Search:
         self.best = empty_schedule(packed, width_of(packed))
         self.steps = 0
         self._seed = seed
-        self._current, self._trial, self._spare, self._undo = (
-            empty_schedule(packed, self.best.seq.shape[1]) for _ in range(4)
-        )
+        self._current, self._trial = (empty_schedule(packed, width_of(packed)) for _ in range(2))
+        self._journal = new_journal(self._current)
         self._scratch = scratch_for(packed, self.best)
         self.points = 0
 
@@ -69,7 +66,7 @@ class Search:
                 pinned = self._drivable(pinned)
             self._hold(pinned)
             prices = new_prices(len(self.packed.visit), len(self.packed.shift))
-            construct(self.packed, d, self._scratch, self._spare, self._undo, prices)
+            construct(self.packed, d, self._journal, self._scratch, prices)
             needy = self._needy(pinned)
             if not needy:
                 break
@@ -77,7 +74,7 @@ class Search:
             pinned = {s: order for s, order in pinned.items() if s not in needy}
             kept = False
         copy_into(self.best, d)
-        self.points = int(total_points(self.packed, d))
+        self.points = int(points_of(self.packed, d))
         return kept
 
     def _hold(self, pinned: Mapping[int, Sequence[int]]) -> None:
@@ -99,57 +96,44 @@ class Search:
     def _needy(self, pinned: Mapping[int, Sequence[int]]) -> set[int]:
         """Return shifts whose pinned visits lack one that they need."""
         d, p = self._current, self.packed
-        lacking = {v for v in range(len(p.visit)) if d.shift_of[v] < 0 and is_needed(p, d, v)}
+        lacking = {v for v in range(len(p.visit)) if d.visit[v, SHIFT_OF] < 0 and is_needed(p, d, v)}
         if not lacking:
             return set()
         return {s for s in pinned if any(is_tied(p, v, lacking) for v in pinned[s])}
 
     def _fits(self, orders: Mapping[int, Sequence[int]]) -> bool:
         """Fill the current schedule with orders; tell whether they can be timed."""
-        d, p = self._current, self.packed
-        fill(d, orders)
-        return self._settled(d) and all(
-            within_nurse_limit(p, d, s, d.work[s]) for s in orders if len(orders[s])
-        )
+        return self._timed(self._current, orders)
 
-    def improve(self, steps: int, hot: float, cold: float) -> int:
-        """Make steps at temperatures from hot to cold, in points; return the cost of the best."""
+    def improve(self, steps: int, share: float, heat: float) -> int:
+        """Make steps at a temperature, in points; return the cost of the best.
+
+        ``share`` is that of small moves in the work of these steps.
+        """
         # Each chunk has a seed of its own, so that the same calls make the same schedules.
         seed = (self._seed * 1_000_003 + self.steps * 7_919) % (1 << 32)
         self.points = int(
             run_chunk(
                 self.packed,
-                Schedules(self._current, self._trial, self.best, self._spare, self._undo),
+                self._current,
+                self.best,
+                self._journal,
                 self._scratch,
                 seed,
                 steps,
-                hot,
-                cold,
+                share,
+                heat,
             )
         )
         self.steps += steps
-        self._refresh()
         return self.points
-
-    def _refresh(self) -> None:
-        """Time the best schedule anew from no bounds: visits long gone may still hold others."""
-        d = self._trial
-        copy_into(d, self.best)
-        d.lb[:] = 0
-        d.start[:] = -1
-        if self._settled(d):
-            points = int(total_points(self.packed, d))
-            if points < self.points:
-                copy_into(self.best, d)
-                self.points = points
 
     def adopt(self, orders: Mapping[int, Sequence[int]]) -> bool:
         """Go on from other orders if they can be timed and cost less than the best."""
         d = self._trial
-        fill(d, orders)
-        if not self._settled(d):
+        if not self._timed(d, orders):
             return False
-        points = int(total_points(self.packed, d))
+        points = int(points_of(self.packed, d))
         if points < self.points:
             copy_into(self._current, d)
             copy_into(self.best, d)
@@ -159,7 +143,7 @@ class Search:
 
     def points_per_visit(self) -> float:
         """Return the mean points of routes per visit made in the best schedule, at least 1."""
-        return max(1.0, float(self.best.points.sum()) / max(1, int(self.best.length.sum())))
+        return max(1.0, float(self.best.sums[ROUTES]) / max(1, int(self.best.shift[:, LENGTH].sum())))
 
     def follow(self, other: Search) -> None:
         """Go on from the best schedule of another search of the same problem."""
@@ -171,11 +155,15 @@ class Search:
     def orders(self) -> dict[int, list[int]]:
         """Return the visits of each shift in the best schedule, by index."""
         return {
-            s: [int(v) for v in self.best.seq[s, : self.best.length[s]]]
-            for s in range(len(self.best.length))
-            if self.best.length[s]
+            s: [int(v) for v in self.best.seq[s, :length]]
+            for s, length in enumerate(self.best.shift[:, LENGTH])
+            if length
         }
 
-    def _settled(self, d: Schedule) -> bool:
-        self._scratch.dirty[:] = d.length > 0
-        return bool(relax(self.packed, d, self._scratch))
+    def _timed(self, d: Schedule, orders: Mapping[int, Sequence[int]]) -> bool:
+        """Fill a schedule with orders; tell whether they can be timed within all limits."""
+        p, j, x = self.packed, self._journal, self._scratch
+        fill(p, d, j, orders)
+        stuck = settle(p, d, j, x.starts, x.info, ROUNDS * len(p.shift))
+        loaded = bool((d.shift[:, LOAD] <= p.shift[:, CAPACITY]).all())
+        return stuck < 0 and int(d.sums[BROKEN]) == 0 and loaded

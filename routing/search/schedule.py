@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routing.compile import pack as col
+from routing.compile import schedule as sch
 from routing.compile.arrays import (
     DIFFERENT,
     NEED_BOTH,
     NEED_FIRST,
-    NO_WAY,
     PREFER_SAME,
     SAME,
     Ints,
 )
-from routing.search.compiled import bare, simultaneous
+from routing.search.compiled import bare, inlined, simultaneous
 
 if TYPE_CHECKING:
     from routing.compile.pack import Packed
-    from routing.compile.settle import Schedule
+    from routing.compile.schedule import Schedule
 
 
 class Scratch(NamedTuple):
@@ -26,17 +26,14 @@ class Scratch(NamedTuple):
 
     Attributes
     ----------
-    seq, starts : (M + 1,), info : (5,)
+    seq, starts : (M + 1,), info : (7,)
         A route on trial.
-    dirty : (S,)
-        Routes to be timed.
-    shifts, low, seen : (S,)
-        Candidates of an insertion, the least that each would cost, and the last insertion that
-        each was a candidate of.
-    absent, key, stack, mark, fresh : (V,)
+    low, shifts, positions : (S (M + 1),)
+        Places of an insertion, and what each costs at least.
+    seen, held : (S,)
+        The last insertion that each shift was looked at for; visits pinned to its first positions.
+    chosen, key, stack, mark, fresh : (V,) or more
         Visits to be inserted and their sort keys; a stack of visits; flags; those just taken out.
-    held : (S,)
-        Visits pinned to the first positions of each shift.
     near : (V, N), near_shift : (V, M)
         The visits, and the shifts by their start, that are nearest to each visit; -1 for none.
     """
@@ -44,16 +41,16 @@ class Scratch(NamedTuple):
     seq: Ints
     starts: Ints
     info: Ints
-    dirty: Ints
-    shifts: Ints
     low: Ints
+    shifts: Ints
+    positions: Ints
     seen: Ints
-    absent: Ints
+    held: Ints
+    chosen: Ints
     key: Ints
     stack: Ints
     mark: Ints
     fresh: Ints
-    held: Ints
     near: Ints
     near_shift: Ints
 
@@ -62,106 +59,123 @@ class Scratch(NamedTuple):
 def copy_into(to: Schedule, d: Schedule) -> None:
     """Overwrite a schedule with another one of the same problem."""
     # Loops, as assigning slices makes copies in between.
-    for s in range(len(d.length)):
-        to.length[s], to.points[s], to.work[s] = d.length[s], d.points[s], d.work[s]
-        for i in range(d.length[s]):
+    for s in range(len(d.shift)):
+        for i in range(d.shift.shape[1]):
+            to.shift[s, i] = d.shift[s, i]
+        for i in range(d.shift[s, sch.LENGTH]):
             to.seq[s, i] = d.seq[s, i]
-    for v in range(len(d.shift_of)):
-        to.shift_of[v], to.start[v], to.lb[v] = d.shift_of[v], d.start[v], d.lb[v]
-        to.first[v], to.last[v], to.at[v] = d.first[v], d.last[v], d.at[v]
+    for v in range(len(d.visit)):
+        to.lb[v], to.first[v], to.last[v] = d.lb[v], d.first[v], d.last[v]
+        to.absent[v] = d.absent[v]
+        for i in range(d.visit.shape[1]):
+            to.visit[v, i] = d.visit[v, i]
+    for k in range(len(d.push)):
+        to.push[k, 0], to.push[k, 1] = d.push[k, 0], d.push[k, 1]
+    for n in range(len(d.nurse)):
+        for i in range(d.nurse.shape[1]):
+            to.nurse[n, i] = d.nurse[n, i]
+    for i in range(len(d.sums)):
+        to.sums[i] = d.sums[i]
 
 
-@bare
+@inlined
+def balance_of(d: Schedule) -> int:
+    """Return the seconds by which nurses' work differs from the mean, each rounded up."""
+    total, count, apart = 0, 0, 0
+    for n in range(len(d.nurse)):
+        if d.nurse[n, sch.NURSE_COUNTS] == 1:
+            total += d.nurse[n, sch.NURSE_BUSY]
+            count += 1
+    for n in range(len(d.nurse)):
+        if d.nurse[n, sch.NURSE_COUNTS] == 1:
+            apart += (abs(d.nurse[n, sch.NURSE_BUSY] * count - total) + count - 1) // count
+    return apart
+
+
+@inlined
+def whole_points(p: Packed, d: Schedule) -> int:
+    """Return the points of the worst lateness, the worst idle time and the balance of work."""
+    late, idle = 0, 0
+    for s in range(len(d.shift)):
+        late = max(late, d.shift[s, sch.LATE])
+        if p.shift[s, col.REGULAR] == 1:
+            idle = max(idle, d.shift[s, sch.IDLE])
+    points = p.scalar[col.W_WORST_LATENESS] * late + p.scalar[col.W_WORST_IDLE] * idle
+    if p.scalar[col.W_BALANCE] > 0:
+        points += p.scalar[col.W_BALANCE] * balance_of(d)
+    return points
+
+
+@inlined
+def points_of(p: Packed, d: Schedule) -> int:
+    """Return the points of a settled schedule."""
+    points = d.sums[sch.ROUTES] + d.sums[sch.REST]
+    if p.scalar[col.AS_A_WHOLE] == 1:
+        points += whole_points(p, d)
+    return points
+
+
+@inlined
 def strangers(p: Packed, d: Schedule, v: int, s: int) -> int:
-    """Return continuity changes that visit v in shift s adds to the visits planned so far."""
+    """Return continuity changes that visit v in shift s adds to the other visits planned."""
     nurse = p.shift[s, col.NURSE]
     changes, seen, known = 0, False, False
-    patient = p.visit[v, col.PATIENT]
-    for i in range(p.patient_start[patient], p.patient_start[patient + 1]):
-        w = p.patient_visit[i]
-        if w != v and d.shift_of[w] >= 0:
-            seen = True
-            known = known or p.shift[d.shift_of[w], col.NURSE] == nurse
-    if seen and not known:
-        changes += 1
+    if p.brief[v, col.B_TIED] & col.KIN:
+        patient = p.visit[v, col.PATIENT]
+        for i in range(p.patient_start[patient], p.patient_start[patient + 1]):
+            w = p.patient_visit[i]
+            if w != v and d.visit[w, sch.SHIFT_OF] >= 0:
+                seen = True
+                known = known or p.shift[d.visit[w, sch.SHIFT_OF], col.NURSE] == nurse
+        if seen and not known:
+            changes += 1
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         if p.link[k, col.LINK_NURSE] != PREFER_SAME:
             continue
         w = p.link[k, col.LINK_FIRST] + p.link[k, col.LINK_SECOND] - v
-        if d.shift_of[w] >= 0 and p.shift[d.shift_of[w], col.NURSE] != nurse:
+        at = d.visit[w, sch.SHIFT_OF]
+        if at >= 0 and p.shift[at, col.NURSE] != nurse:
             changes += 1
     return changes
 
 
-@bare
-def is_new_nurse(p: Packed, d: Schedule, v: int) -> bool:
-    """Tell whether a planned visit brings its patient another nurse than all visits listed before.
-
-    Counted over all visits of a patient, that is the number of nurses beyond the first.
-    """
-    nurse, patient = p.shift[d.shift_of[v], col.NURSE], p.visit[v, col.PATIENT]
-    seen = False
-    for i in range(p.patient_start[patient], p.patient_start[patient + 1]):
-        w = p.patient_visit[i]
-        if w == v:
-            return seen
-        if d.shift_of[w] >= 0:
-            seen = True
-            if p.shift[d.shift_of[w], col.NURSE] == nurse:
-                return False
-    return False
+@inlined
+def price_in(p: Packed, d: Schedule, v: int, s: int) -> int:
+    """Return the points that a visit costs in a shift wherever it is put."""
+    if p.brief[v, col.B_TIED] == 0:
+        return p.price[v, s]
+    return p.price[v, s] + p.scalar[col.W_CONTINUITY] * strangers(p, d, v, s)
 
 
-@bare
-def total_points(p: Packed, d: Schedule) -> int:
-    """Return the points of a schedule: routes, prices, continuity, visits left out."""
-    total, changes = 0, 0
-    for s in range(len(d.points)):
-        total += d.points[s]
-    for v in range(len(d.shift_of)):
-        if d.shift_of[v] < 0:
-            total += p.visit[v, col.LEFT_OUT]
-        else:
-            total += p.price[v, d.shift_of[v]]
-            changes += is_new_nurse(p, d, v)
-    for k in range(len(p.link)):
-        if p.link[k, col.LINK_NURSE] == PREFER_SAME:
-            first = d.shift_of[p.link[k, col.LINK_FIRST]]
-            second = d.shift_of[p.link[k, col.LINK_SECOND]]
-            if first >= 0 and second >= 0:
-                changes += p.shift[first, col.NURSE] != p.shift[second, col.NURSE]
-    return total + changes * p.scalar[col.W_CONTINUITY]
-
-
-@bare
+@inlined
 def nurse_allowed(p: Packed, d: Schedule, v: int, s: int) -> bool:
     """Tell whether links let this nurse make a visit, given who makes the linked ones."""
     nurse = p.shift[s, col.NURSE]
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         w = p.link[k, col.LINK_FIRST] + p.link[k, col.LINK_SECOND] - v
-        if d.shift_of[w] < 0:
+        if d.visit[w, sch.SHIFT_OF] < 0:
             continue
-        same = p.shift[d.shift_of[w], col.NURSE] == nurse
+        same = p.shift[d.visit[w, sch.SHIFT_OF], col.NURSE] == nurse
         relation = p.link[k, col.LINK_NURSE]
         if (relation == SAME and not same) or (relation == DIFFERENT and same):
             return False
     return True
 
 
-@bare
+@inlined
 def needs_met(p: Packed, d: Schedule, v: int) -> bool:
     """Tell whether every visit is planned that v needs to come first."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         is_second = p.link[k, col.LINK_NEED] == NEED_FIRST and p.link[k, col.LINK_SECOND] == v
-        if is_second and d.shift_of[p.link[k, col.LINK_FIRST]] < 0:
+        if is_second and d.visit[p.link[k, col.LINK_FIRST], sch.SHIFT_OF] < 0:
             return False
     return True
 
 
-@bare
+@inlined
 def is_needed(p: Packed, d: Schedule, v: int) -> bool:
     """Tell whether a planned visit may not stay without v."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
@@ -169,7 +183,7 @@ def is_needed(p: Packed, d: Schedule, v: int) -> bool:
         need = p.link[k, col.LINK_NEED]
         w = p.link[k, col.LINK_FIRST] + p.link[k, col.LINK_SECOND] - v
         needed = need == NEED_BOTH or (need == NEED_FIRST and w == p.link[k, col.LINK_SECOND])
-        if needed and d.shift_of[w] >= 0:
+        if needed and d.visit[w, sch.SHIFT_OF] >= 0:
             return True
     return False
 
@@ -177,9 +191,11 @@ def is_needed(p: Packed, d: Schedule, v: int) -> bool:
 @bare
 def all_needs_met(p: Packed, d: Schedule) -> bool:
     """Tell whether no planned visit lacks one that it needs."""
+    if d.sums[sch.ABSENT] == 0:
+        return True
     for k in range(len(p.link)):
-        first = d.shift_of[p.link[k, col.LINK_FIRST]] >= 0
-        second = d.shift_of[p.link[k, col.LINK_SECOND]] >= 0
+        first = d.visit[p.link[k, col.LINK_FIRST], sch.SHIFT_OF] >= 0
+        second = d.visit[p.link[k, col.LINK_SECOND], sch.SHIFT_OF] >= 0
         need = p.link[k, col.LINK_NEED]
         if second and not first and need in (NEED_FIRST, NEED_BOTH):
             return False
@@ -188,62 +204,53 @@ def all_needs_met(p: Packed, d: Schedule) -> bool:
     return True
 
 
-@bare
+@inlined
 def next_of_group(p: Packed, d: Schedule, v: int) -> int:
     """Return a visit that is to be planned with v but is not, or -1."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         if p.link[k, col.LINK_NEED] == NEED_BOTH:
             w = p.link[k, col.LINK_FIRST] + p.link[k, col.LINK_SECOND] - v
-            if d.shift_of[w] < 0:
+            if d.visit[w, sch.SHIFT_OF] < 0:
                 return w
     return -1
 
 
-@bare
+@inlined
 def least_start(p: Packed, d: Schedule, v: int) -> int:
     """Return the second before which links to planned visits forbid v to start."""
     least = 0
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         first, second = p.link[k, col.LINK_FIRST], p.link[k, col.LINK_SECOND]
-        if second == v and d.shift_of[first] >= 0:
-            least = max(least, d.start[first] + p.link[k, col.LINK_MIN])
-        elif first == v and d.shift_of[second] >= 0:
-            least = max(least, d.start[second] - p.link[k, col.LINK_MAX])
+        if second == v and d.visit[first, sch.SHIFT_OF] >= 0:
+            least = max(least, d.visit[first, sch.START] + p.link[k, col.LINK_MIN])
+        elif first == v and d.visit[second, sch.SHIFT_OF] >= 0:
+            least = max(least, d.visit[second, sch.START] - p.link[k, col.LINK_MAX])
     return least
 
 
-@bare
+@inlined
 def consistent(p: Packed, d: Schedule, v: int) -> bool:
     """Tell whether a planned visit obeys its links and overlaps no other of its patient."""
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
         first, second = p.link[k, col.LINK_FIRST], p.link[k, col.LINK_SECOND]
-        if d.shift_of[first] >= 0 and d.shift_of[second] >= 0:
-            lag = d.start[second] - d.start[first]
+        if d.visit[first, sch.SHIFT_OF] >= 0 and d.visit[second, sch.SHIFT_OF] >= 0:
+            lag = d.visit[second, sch.START] - d.visit[first, sch.START]
             if lag < p.link[k, col.LINK_MIN] or lag > p.link[k, col.LINK_MAX]:
                 return False
+    if p.brief[v, col.B_TIED] & col.OVERLAPPING == 0:
+        return True
     patient = p.visit[v, col.PATIENT]
-    end = d.start[v] + p.visit[v, col.ON_SITE]
+    start = d.visit[v, sch.START]
+    end = start + p.visit[v, col.ON_SITE]
     for i in range(p.patient_start[patient], p.patient_start[patient + 1]):
         w = p.patient_visit[i]
-        if w == v or d.shift_of[w] < 0:
+        if w == v or d.visit[w, sch.SHIFT_OF] < 0:
             continue
-        common = min(end, d.start[w] + p.visit[w, col.ON_SITE]) - max(d.start[v], d.start[w])
+        other = d.visit[w, sch.START]
+        common = min(end, other + p.visit[w, col.ON_SITE]) - max(start, other)
         if common > 0 and not simultaneous(p, v, w):
             return False
     return True
-
-
-@bare
-def within_nurse_limit(p: Packed, d: Schedule, s: int, work: int) -> bool:
-    """Tell whether a nurse may work so long in shift s besides all her other shifts."""
-    nurse = p.shift[s, col.NURSE]
-    limit = p.nurse_max_work[nurse]
-    if limit >= NO_WAY:
-        return True
-    for other in range(len(p.shift)):
-        if other != s and p.shift[other, col.NURSE] == nurse and d.length[other] > 0:
-            work += d.work[other]
-    return work <= limit

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routing.compile import pack as col
+from routing.compile.schedule import clear, forget_queue
+from routing.search.change import put
 from routing.search.schedule import Scratch
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from routing.compile.arrays import Ints
     from routing.compile.pack import Packed
-    from routing.compile.settle import Schedule
+    from routing.compile.schedule import Journal, Schedule
 
 NEIGHBOURS = 60
 """Visits near each one from which strings are drawn."""
@@ -47,17 +49,17 @@ def scratch_for(p: Packed, d: Schedule) -> Scratch:
     return Scratch(
         seq=zeros(width),
         starts=zeros(width),
-        info=zeros(5),
-        dirty=zeros(shifts),
-        shifts=zeros(shifts),
-        low=zeros(shifts),
+        info=zeros(7),
+        low=zeros(shifts * width),
+        shifts=zeros(shifts * width),
+        positions=zeros(shifts * width),
         seen=zeros(shifts),
-        absent=zeros(visits),
-        key=zeros(visits),
+        held=(p.prefix >= 0).sum(axis=1).astype(np.int64),
+        chosen=zeros(visits + 1),
+        key=zeros(visits + 1),
         stack=zeros(visits + 2 * len(p.link) + 1),
         mark=zeros(visits),
         fresh=zeros(visits),
-        held=(p.prefix >= 0).sum(axis=1).astype(np.int64),
         near=_neighbours(p),
         near_shift=_near_shifts(p),
     )
@@ -76,18 +78,15 @@ def is_tied(p: Packed, v: int, others: set[int]) -> bool:
     return any(e in others for e in ends if e != v)
 
 
-def fill(d: Schedule, orders: Mapping[int, Sequence[int]]) -> None:
-    """Put visits into shifts in order, without timing anything."""
-    d.length[:] = 0
-    d.shift_of[:] = -1
-    d.start[:] = -1
-    d.lb[:] = 0
-    d.points[:] = 0
-    d.work[:] = 0
+def fill(
+    p: Packed, d: Schedule, j: Journal, orders: Mapping[int, Sequence[int]]
+) -> None:
+    """Put visits into shifts in order, and have all their routes timed."""
+    clear(p, d)
+    forget_queue(j)
     for s, order in orders.items():
-        d.length[s] = len(order)
-        d.seq[s, : len(order)] = order
-        d.shift_of[list(order)] = s
+        for position, v in enumerate(order):
+            put(p, d, j, v, s, position)
 
 
 def _neighbours(p: Packed) -> Ints:

@@ -53,4 +53,4 @@ def warm_up() -> None:
     )
     search = Search(pack(compile_problem(problem)))
     search.construct()
-    search.improve(2, 1.0, 1.0)
+    search.improve(2, 0.5, 1.0)

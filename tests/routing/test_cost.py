@@ -20,13 +20,11 @@ NINE = clock(9)
 
 def amount(term: str, given: Problem, made: Plan) -> int:
     """Return one term's amount, and make sure that the weight alone decides its points."""
-    priced = {"unassigned_time": "unassigned"}.get(term, term)
-    policy = replace(given.policy, weights=Weights(**FREE | {priced: 7}))
+    policy = replace(given.policy, weights=Weights(**FREE | {term: 7}))
     found = cost(given.replace(policy=policy), made)
     weights = {t.name: t.weight for t in found.terms if t.weight}
-    expected = {"unassigned": 7, "unassigned_time": 1} if priced == "unassigned" else {term: 7}
-    assert weights == expected
-    assert found.points == sum(found.amount(name) * w for name, w in expected.items())
+    assert weights == {term: 7}
+    assert found.points == 7 * found.amount(term)
     return found.amount(term)
 
 
@@ -34,13 +32,12 @@ def test_all_terms_are_there_in_order_even_for_nothing() -> None:
     names = tuple(term.name for term in cost(problem(), Plan()).terms)
     assert names == tuple(TERMS)
     assert cost(problem(), Plan()).points == 0
-    assert set(names) == {f.name for f in fields(Weights)} | {"unassigned_time"}
+    assert set(names) == {f.name for f in fields(Weights)}
 
 
 def test_default_prices_are_those_of_the_policy() -> None:
     found = {term.name: term.weight for term in cost(problem(), Plan()).terms}
     weights = Weights()
-    assert found.pop("unassigned_time") == 1
     assert found == {name: getattr(weights, name) for name in found}
 
 
@@ -57,9 +54,9 @@ def test_left_out_visits_cost_their_priority_and_their_time() -> None:
     assert amount("unassigned_time", day, plan(day, {"s1": ["v1"]})) == 30
 
 
-def test_time_left_out_is_free_if_leaving_out_is() -> None:
-    day = problem(visits=[visit()], weights=FREE)
-    assert cost(day, plan(day, {})).points == 0
+def test_time_left_out_has_a_price_of_its_own() -> None:
+    day = problem(visits=[visit(priority=0, seconds=30)], weights={"unassigned_time": 3})
+    assert cost(day, plan(day, {})).points == 90
 
 
 def test_lateness_is_summed_and_the_worst_is_told() -> None:
@@ -145,13 +142,44 @@ def test_balance_is_the_deviation_from_the_mean_of_nurses_with_regular_shifts() 
     assert amount("workload_balance", day, plan(day, {"s1": ["v1"], "s2": ["v2"]})) == 4_800
 
 
-def test_balance_is_rounded_down() -> None:
-    """Work of 3000 s, 1 s, 0 s: mean 1000 1/3, so twice 1999 2/3."""
+def test_each_deviation_from_the_mean_is_rounded_up() -> None:
+    """Work of 3000 s, 1 s, 0 s: mean 1000 1/3, so 1999 2/3, 999 1/3 and 1000 1/3."""
     day = problem(
         visits=[visit("v1", 1), visit("v2", 0, seconds=1)],
         shifts=[shift("s1", "n1"), shift("s2", "n2"), shift("s3", "n3")],
     )
-    assert amount("workload_balance", day, plan(day, {"s1": ["v1"], "s2": ["v2"]})) == 3_999
+    assert amount("workload_balance", day, plan(day, {"s1": ["v1"], "s2": ["v2"]})) == 4_001
+
+
+@pytest.mark.parametrize(
+    ("begin", "leaves", "free", "seconds"),
+    [
+        pytest.param(clock(8), clock(8), True, 1_200, id="before the drive"),
+        pytest.param(clock(8, 10), clock(8), True, 1_200, id="after the drive"),
+        pytest.param(clock(8, 9), clock(8), True, 660, id="cuts the drive"),
+        pytest.param(clock(8), clock(8), False, 0, id="not the nurse's own time"),
+    ],
+)
+def test_time_between_a_first_break_and_the_first_stop_may_be_the_nurses_own(
+    begin: int, leaves: int, free: bool, seconds: int
+) -> None:
+    """The drive of 600 s and the break of 1800 s leave 1200 s of the hour until the visit."""
+    rule = BreakRule(
+        seconds=1_800, earliest_start=clock(8), latest_start=DAY, own_time_before_first=free
+    )
+    day = problem(visits=[visit("v1", 1)], shifts=[shift(break_rule=rule)])
+    made = plan(day, {"s1": [("v1", NINE)]}, breaks={"s1": (0, begin, begin + 1_800)})
+    assert made.routes[0].departure == leaves
+    assert amount("waiting", day, made) == 1_200 - seconds
+
+
+def test_other_breaks_leave_waiting_as_it_is() -> None:
+    rule = BreakRule(
+        seconds=1_800, earliest_start=clock(8), latest_start=DAY, own_time_before_first=True
+    )
+    day = problem(visits=[visit("v1", 1), visit("v2", 1)], shifts=[shift(break_rule=rule)])
+    made = plan(day, {"s1": ["v1", ("v2", clock(10))]}, breaks={"s1": (1, NINE, NINE + 1_800)})
+    assert amount("waiting", day, made) == clock(10) - clock(8, 40) - 1_800
 
 
 def test_continuity_counts_strangers_broken_wishes_and_further_nurses() -> None:
@@ -193,6 +221,24 @@ def test_a_missed_break_costs_only_where_it_is_not_mandatory() -> None:
         ],
     )
     assert amount("missed_break", day, plan(day, {"s1": ["v1"], "s2": ["v2"], "s3": ["v3"]})) == 1
+
+
+def test_a_break_that_is_always_due_is_missed_by_short_routes_and_unused_shifts() -> None:
+    rule = BreakRule(seconds=600, earliest_start=0, latest_start=DAY, due_after_seconds=DAY)
+    due = replace(rule, always_due=True)
+    day = problem(
+        visits=[visit("v1"), visit("v2")],
+        shifts=[
+            shift("s1", "n1", break_rule=due),
+            shift("s2", "n2", break_rule=due),
+            shift("s3", "n3", break_rule=rule),
+            shift("s4", "n4"),
+        ],
+    )
+    assert amount("missed_break", day, Plan()) == 2
+    assert amount("missed_break", day, plan(day, {"s1": ["v1"], "s3": ["v2"]})) == 2
+    taken = plan(day, {"s1": ["v1"]}, breaks={"s1": (1, clock(10), clock(10, 10))})
+    assert amount("missed_break", day, taken) == 1
 
 
 @pytest.mark.parametrize(

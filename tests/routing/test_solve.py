@@ -42,7 +42,7 @@ def test_a_day_without_shifts_leaves_all_out_with_a_reason():
 
 
 def test_small_days_are_proven_optimal():
-    day = random_problem(7, visits=4, shifts=2)
+    day = random_problem(8, visits=4, shifts=2)
     result = solve(day, seconds=20)
     assert result.status == "optimal"
     assert result.lower_bound == result.cost.points

@@ -43,5 +43,16 @@ def test_breaks_that_cannot_be_taken_are_refused(
         BreakRule(seconds=seconds, earliest_start=earliest, latest_start=latest)
 
 
+def test_a_break_that_no_unused_shift_could_take_is_refused() -> None:
+    with pytest.raises(ValueError, match="always due must not be mandatory"):
+        BreakRule(seconds=1, earliest_start=0, latest_start=0, mandatory=True, always_due=True)
+
+
+def test_a_capacity_below_nothing_is_refused() -> None:
+    assert shift(capacity=0).capacity == 0
+    with pytest.raises(ValueError, match=r"capacity \(-1\) of shift s1 must not be negative"):
+        shift(capacity=-1)
+
+
 def test_a_break_with_one_possible_start_is_accepted() -> None:
     assert BreakRule(seconds=1, earliest_start=10, latest_start=10).latest_start == 10

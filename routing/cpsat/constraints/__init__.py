@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routing.cpsat.constraints import (
+    capacity,
     eligibility,
     link_lag,
     link_nurse,
@@ -34,6 +35,7 @@ CONSTRAINTS = (
     travel_time,
     meal_break,
     maximum_work,
+    capacity,
     link_lag,
     link_nurse,
     link_presence,

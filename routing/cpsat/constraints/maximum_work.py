@@ -24,8 +24,9 @@ def add(variables: Variables) -> None:
             variables.model.add(work <= int(c.shift_max_work[s]))
     for nurse, works in of_nurse.items():
         if c.nurse_max_work[nurse] < NO_WAY:
-            left = int(c.nurse_max_work[nurse]) - variables.scope.spent.get(nurse, 0)
-            variables.model.add(total(works) <= max(0, left))
+            standing = variables.scope.standing.items()
+            spent = sum(route.work for s, route in standing if c.shift_nurse[s] == nurse)
+            variables.model.add(total(works) <= max(0, int(c.nurse_max_work[nurse]) - spent))
 
 
 def _work(variables: Variables, s: int) -> cp_model.LinearExpr:

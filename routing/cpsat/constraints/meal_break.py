@@ -24,6 +24,8 @@ def add(variables: Variables) -> None:
         home = variables.homeward(s)
         _fits(variables, pause, pause.at_the_end, left[-1 - s], home, variables.arrival[s])
         _due(variables, pause)
+        if pause.own is not None:
+            _own_time(variables, pause, pause.own)
 
 
 def _left_before(variables: Variables) -> dict[int, cp_model.IntVar]:
@@ -75,6 +77,27 @@ def _fits(
     model.add(pause.start >= left + leg).only_enforce_if(here, pause.drive_first)
     model.add(over <= until).only_enforce_if(here)
     model.add(over + leg <= until).only_enforce_if(here, ~pause.drive_first)
+
+
+def _own_time(variables: Variables, pause: Pause, own: cp_model.IntVar) -> None:
+    """Bound the seconds between a break before the first stop and that stop; else there are none.
+
+    They are bounded from above only, as they only ever make a plan cheaper.
+    """
+    model, s, over = variables.model, pause.shift, pause.start + pause.seconds
+    opens: list[cp_model.IntVar] = []
+    for v, here in pause.before.items():
+        if (s, v) not in variables.first:
+            continue
+        opening = model.new_bool_var(f"break {s} opens before {v}")
+        model.add_implication(opening, here)
+        model.add_implication(opening, variables.first[s, v])
+        free = variables.start(v) - over
+        model.add(own <= free).only_enforce_if(opening, pause.drive_first)
+        leg = variables.leg_out(s, v)
+        model.add(own <= free - leg).only_enforce_if(opening, ~pause.drive_first)
+        opens.append(opening)
+    model.add(own == 0).only_enforce_if([~opening for opening in opens])
 
 
 def _due(variables: Variables, pause: Pause) -> None:

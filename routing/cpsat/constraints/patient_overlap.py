@@ -1,4 +1,4 @@
-"""Two visits of one patient never overlap, unless a link makes them simultaneous."""
+"""Two visits of one patient never overlap, unless a link has them simultaneous or lets them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def add(variables: Variables) -> None:
     together = {
         frozenset((int(c.link_first[k]), int(c.link_second[k])))
         for k in range(len(c.link_first))
-        if c.link_min[k] == 0 and c.link_max[k] == 0
+        if c.link_overlap[k] or (c.link_min[k] == 0 and c.link_max[k] == 0)
     }
     for group in _patients(variables):
         intervals = {v: _interval(variables, v) for v in group}

@@ -1,4 +1,7 @@
-"""A route lies within its shift: the domains of departure and arrival say so."""
+"""A route lies within its shift: the domains of departure and arrival say so.
+
+Where the nurse leaves at the start of the shift, whatever comes first, that is the departure.
+"""
 
 from __future__ import annotations
 
@@ -16,3 +19,5 @@ def add(variables: Variables) -> None:
         variables.model.add(departure <= arrival)
         for moment in (departure, arrival):
             variables.model.add(moment == begin).only_enforce_if(~variables.used[s])
+        if variables.compiled.shift_at_start[s]:
+            variables.model.add(departure == begin)

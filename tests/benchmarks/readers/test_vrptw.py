@@ -1,4 +1,4 @@
-"""Solomon's and Gehring and Homberger's formats: one instance in both, and loads checked."""
+"""Solomon's and Gehring and Homberger's formats: one instance in both, and loads kept."""
 
 from __future__ import annotations
 
@@ -64,14 +64,15 @@ def test_both_formats_are_the_same_problem(tmp_path: Path) -> None:
     assert first.problem.visits == second.problem.visits
     assert first.problem.shifts == second.problem.shifts
     assert (first.problem.travel.seconds == second.problem.travel.seconds).all()
-    assert "does not know of loads" in first.notes[0]
+    assert [visit.load for visit in first.problem.visits] == [1, 1, 1]
+    assert [shift.capacity for shift in first.problem.shifts] == [9, 9]
 
 
-def test_an_overloaded_vehicle_is_not_written(tmp_path: Path) -> None:
-    """Where the capacity would have mattered, that is said, and there is no file."""
-    with pytest.raises(NoAnswerError, match="route 1 of the best plan carries 3, over"):
-        solved(tmp_path, solomon(capacity=2, due=100))
-    assert [path.name for path in tmp_path.iterdir()] == ["in.txt"]
+def test_a_vehicle_carries_no_more_than_it_can(tmp_path: Path) -> None:
+    """Capacity forces two vehicles where windows do not: 1.4 + 1.4 + 2.8 + 2 = 7.6."""
+    claim, solution = solved(tmp_path, solomon(capacity=2, due=100))
+    assert claim.startswith("distance 7.6, 2 vehicles (")
+    assert driven(solution) == pytest.approx(7.6)
 
 
 def test_too_few_vehicles_have_no_answer(tmp_path: Path) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.check import check
+from routing.compile.compiler import compile_problem
 from routing.compile.decode import IllegalOrderError, plan_from_orders
+from routing.compile.pack import pack
+from routing.compile.timing import time_route
+from routing.cost import cost
 from routing.domain.link import Link
 from routing.domain.pin import Pin
 from routing.domain.plan import Plan, Route, Stop
@@ -29,6 +36,67 @@ def test_a_nurse_departs_just_in_time_and_waits_for_windows():
     assert [stop.start for stop in route.stops] == [clock(9), clock(12)]
     assert route.stops[0].arrival == clock(9)
     assert route.departure == clock(9) - day.travel.leg("p0", "p1")[0]
+
+
+def test_a_nurse_who_leaves_at_the_start_of_the_shift_waits_at_the_first_visit():
+    day = problem(
+        visits=[visit("a", 1, windows=[(clock(9), clock(10))])],
+        shifts=[shift(leaves_at_start=True)],
+        weights={"waiting": 1},
+    )
+    plan = plan_from_orders(day, {"s1": ["a"]})
+    (route,) = plan.routes
+    assert (route.departure, route.stops[0].arrival) == (clock(8), clock(8, 10))
+    assert check(day, plan) == ()
+    assert cost(day, plan).amount("waiting") == 50 * 60
+
+
+def test_work_counts_from_the_start_of_the_shift_where_the_nurse_leaves_then():
+    day = problem(
+        visits=[visit("a", 1, seconds=600, windows=[(clock(9), clock(10))])],
+        shifts=[shift(leaves_at_start=True, max_work_seconds=3_600)],
+    )
+    with pytest.raises(IllegalOrderError):
+        plan_from_orders(day, {"s1": ["a"]})
+    free = day.replace(shifts=(shift(max_work_seconds=3_600),))
+    assert check(free, plan_from_orders(free, {"s1": ["a"]})) == ()
+
+
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize(("own", "waiting"), [(True, 0), (False, 1)])
+def test_a_break_before_the_first_visit_may_save_waiting(held: bool, own: bool, waiting: int):
+    """The break must begin by nine, the visit cannot begin before ten."""
+    rule = BreakRule(
+        seconds=600,
+        earliest_start=clock(8),
+        latest_start=clock(9),
+        always_due=True,
+        own_time_before_first=own,
+    )
+    day = problem(
+        visits=[visit("a", 1, windows=[(clock(10), clock(11))])],
+        shifts=[shift(break_rule=rule, leaves_at_start=held)],
+        weights={"waiting": 1},
+    )
+    plan = plan_from_orders(day, {"s1": ["a"]})
+    assert check(day, plan) == ()
+    assert [pause.after for pause in plan.routes[0].breaks] == [0]
+    spent = {(False, 0): 0, (False, 1): 40 * 60, (True, 0): 0, (True, 1): 100 * 60}
+    assert cost(day, plan).amount("waiting") == spent[held, waiting]
+
+
+def test_linked_visits_of_one_patient_overlap_where_the_link_lets_them():
+    day = problem(
+        visits=[visit("a", 1, patient="x"), visit("b", 1, patient="x")],
+        shifts=[shift("s1"), shift("s2", "n2")],
+        links=[Link(id="k", first="a", second="b", min_lag=600, overlap=True)],
+    )
+    orders = {"s1": ["a"], "s2": ["b"]}
+    plan = plan_from_orders(day, orders)
+    assert plan.stop_of["b"][1].start == plan.stop_of["a"][1].start + 600
+    assert check(day, plan) == ()
+    apart = plan_from_orders(day.replace(links=(replace(day.links[0], overlap=False),)), orders)
+    assert apart.stop_of["b"][1].start == apart.stop_of["a"][1].end
 
 
 def test_the_first_window_that_still_admits_is_used():
@@ -154,3 +222,16 @@ def test_orders_of_a_legal_plan_stay_legal(data):
     day = day.replace(published=None)
     again = plan_from_orders(day, orders)
     assert {violation.rule for violation in check(day, again)} <= {"mandatory"}
+
+
+def test_a_shift_without_visits_costs_the_break_that_is_due_all_the_same():
+    rule = BreakRule(seconds=600, earliest_start=0, latest_start=clock(12), always_due=True)
+    free = replace(rule, always_due=False)
+    day = problem(
+        shifts=[shift("s1", break_rule=rule), shift("s2", "n2", break_rule=free)],
+        weights={"missed_break": 70},
+    )
+    nobody, none, info = np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(4, int)
+    p = pack(compile_problem(day))
+    assert [time_route(p, s, nobody, 0, none, none, info) for s in (0, 1)] == [70, 0]
+    assert cost(day, plan_from_orders(day, {})).amount("missed_break") == 1

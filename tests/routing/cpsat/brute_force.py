@@ -69,6 +69,8 @@ def routes(problem: Problem, shift: Shift, timed: list[tuple[int, Visit]]) -> It
     departure, arrival = stops[0].start - out, stops[-1].end + back
     if departure < shift.start or arrival > shift.latest_end:
         return
+    if shift.leaves_at_start:
+        departure = shift.start
     yield Route(shift=shift.id, departure=departure, arrival=arrival, stops=tuple(stops))
     rule = shift.break_rule
     if rule is None:
@@ -77,7 +79,7 @@ def routes(problem: Problem, shift: Shift, timed: list[tuple[int, Visit]]) -> It
         over = begin + rule.seconds
         after = sum(stop.end <= begin for stop in stops)
         # Before the first stop and after the last one, the route grows to hold the break.
-        leaves = {departure} if after else {begin, begin - out}
+        leaves = {departure} if after or shift.leaves_at_start else {begin, begin - out}
         returns = {arrival} if after < len(stops) else {max(arrival, over), over + back}
         for left, came in product(leaves, returns):
             yield Route(

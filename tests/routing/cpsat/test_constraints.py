@@ -283,6 +283,34 @@ def test_two_visits_of_a_patient_overlap_if_they_are_simultaneous() -> None:
     assert left_out(best(day.replace(visits=(*day.visits, third)))) == {"v3"}
 
 
+def test_two_visits_of_a_patient_overlap_where_a_link_lets_them() -> None:
+    held = two_nurses(
+        visit("v1", 1, patient="anna", **at(clock(9))),
+        visit("v2", 8, patient="anna", **at(clock(9, 20))),
+        links=linked(min_lag=60),
+    )
+    free = held.replace(links=linked(min_lag=60, overlap=True))
+    assert len(left_out(tempted(free, held, "patient_overlap"))) == 1
+
+
+def test_a_shift_carries_no_more_than_it_can() -> None:
+    visits = [visit("v1", 1, load=2), visit("v2", 1, load=2), visit("v3", 1, load=1)]
+    free = two_nurses(*visits)
+    ends = [shift("s1", "n1", place=0, capacity=3), shift("s2", "n2", place=9, capacity=2)]
+    held = two_nurses(*visits, shifts=ends)
+    found = makers(tempted(free, held, "capacity"))
+    assert sorted(found) == ["v1", "v2", "v3"]
+    assert found["v1"] != found["v2"]
+
+
+def test_a_nurse_leaves_at_the_start_of_the_shift_where_that_is_asked() -> None:
+    late = visit("v1", 1, **at(clock(10)))
+    free = problem(visits=[late], shifts=[shift()], weights=WAITING)
+    held = free.replace(shifts=(shift(leaves_at_start=True),))
+    (route,) = tempted(free, held, "shift_time").routes
+    assert route.departure == clock(8)
+
+
 def test_a_pinned_visit_stays_in_its_shift() -> None:
     free = two_nurses(visit("v1", 1))
     held = free.replace(pins=(Pin(visit="v1", shift="s2"),))

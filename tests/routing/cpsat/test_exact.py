@@ -26,7 +26,7 @@ from tests.routing.cpsat.random_problems import random_problem
 from tests.strategies import problems
 from tests.witness import legal_plans
 
-LARGE = random_problem(1, visits=30, shifts=6)
+LARGE = random_problem(4, visits=30, shifts=6).replace(pins=())
 """Far from proven within the seconds that tests have."""
 
 

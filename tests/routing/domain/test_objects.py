@@ -21,12 +21,12 @@ from tests.builders import plan, problem, shift, visit
     ("make", "message"),
     [
         (lambda: Window(earliest=2, latest=1), r"earliest \(2\) must not be after latest \(1\)"),
-        (lambda: Window(earliest=2, latest=5, due=6), r"due \(6\) must be in \[2, 5\]"),
-        (lambda: Window(earliest=2, latest=5, due=1), r"due \(1\) must be in \[2, 5\]"),
+        (lambda: Window(earliest=2, latest=5, due=6), r"due \(6\) must not be after latest \(5\)"),
         (lambda: visit(seconds=-1), r"on_site_seconds \(-1\) of visit v1 is negative"),
         (lambda: visit(windows=[]), "visit v1 has no window"),
-        (lambda: visit(priority=0), r"priority \(0\) of visit v1 must be from 1 to 9"),
+        (lambda: visit(priority=-1), r"priority \(-1\) of visit v1 must be from 0 to 9"),
         (lambda: visit(priority=10), r"priority \(10\)"),
+        (lambda: visit(load=-1), r"load \(-1\) of visit v1 must not be negative"),
         (lambda: Link(id="k", first="v1", second="v1"), "link k ties visit v1 to itself"),
         (lambda: Pin(visit="v1", shift="s1", level="time"), "level time needs a start"),
         (lambda: Pin(visit="v1", shift="s1", level="sequence"), "sequence needs a position"),
@@ -46,6 +46,11 @@ def test_contradictory_lags_are_legal_input() -> None:
 @pytest.mark.parametrize(("start", "late"), [(10, 0), (15, 0), (16, 1), (20, 5), (21, 0), (9, 0)])
 def test_lateness_counts_after_due_inside_the_window(start: int, late: int) -> None:
     assert visit(window=(10, 20, 15)).lateness(start) == late
+
+
+@pytest.mark.parametrize(("start", "late"), [(10, 6), (20, 16), (9, 0)])
+def test_a_visit_due_before_its_window_is_always_late(start: int, late: int) -> None:
+    assert visit(window=(10, 20, 4)).lateness(start) == late
 
 
 def test_a_window_without_due_is_never_late() -> None:

@@ -114,6 +114,18 @@ def test_missing_equipment() -> None:
     assert "ultrasound" in found.text
 
 
+def test_a_load_that_no_shift_can_carry() -> None:
+    """What is too much for a shift by itself is told with both figures."""
+    day = b.problem(visits=[b.visit(load=5)], shifts=[b.shift(capacity=4)])
+    found = verdict(day)
+    assert (found.code, found.text) == (
+        "capacity",
+        "No shift can carry its load of 5 for a nurse who may go.",
+    )
+    (_, told) = reasons(day, b.plan(day, {}))
+    assert told.text == "The visit alone loads 5, but the shift carries 4."
+
+
 def test_a_pin_to_an_impossible_shift() -> None:
     """A visit held in a shift that cannot make it is not blamed on the others."""
     day = b.problem(

@@ -11,7 +11,8 @@ import pytest
 from geo_data.location import Location
 from routing.domain.order import Patient
 from routing.io.dataset import read_dataset
-from staffing.io import CredentialRecord
+from staffing.calendar import Horizon
+from staffing.io import CredentialRecord, shift_within
 from tests.routing.io.dataset_folder import FILES, NURSES, ORDERS, POLICY, SHIFTS, problems, write
 
 ZONE = ZoneInfo("Europe/Vaduz")
@@ -54,6 +55,20 @@ def test_shifts_have_moments(tmp_path: Path) -> None:
     assert night.duty == "on_call"
     assert night.end == datetime(2026, 11, 24, 7, 30, tzinfo=ZONE)
     assert night.break_record is None
+
+
+def test_shifts_may_carry_no_more_than_so_much(tmp_path: Path) -> None:
+    text = (
+        "id,nurse,date,start,end,capacity\n"
+        "S1,N1,2026-11-23,8:00,16:30,12\n"
+        "S2,N2,2026-11-23,8:00,9:00,\n"
+    )
+    data = read_dataset(write(tmp_path, shifts_csv=text))
+    assert [record.capacity for record in data.shifts] == [12, None]
+    horizon = Horizon(first_day=date(2026, 11, 23), days=1, zone=ZONE)
+    first = shift_within(data.shifts[0], horizon)
+    assert first is not None
+    assert first.capacity == 12
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])

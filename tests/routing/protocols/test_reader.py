@@ -9,7 +9,7 @@ import pytest
 
 from routing.protocols import ProtocolError, load_protocols
 from routing.protocols.reader import DEFAULTS, SHARED, ProtocolProblem
-from tests.routing.protocols.cases import site
+from tests.routing.protocols.cases import at, expanded, order, site
 
 OWN = """
 [own]
@@ -93,6 +93,16 @@ def test_shared_care_and_steps_are_filled_in(tmp_path: Path) -> None:
     assert own.steps["line_removal"].timing == "removal"
 
 
+def test_what_is_done_in_one_visit_loads_together(tmp_path: Path) -> None:
+    """The visit's own supplies, and those of the care that is done beside it."""
+    text = changed("minutes = 30", "minutes = 30\nload = 3")
+    text = changed("minutes = 20", "minutes = 20\nload = 2", text)
+    known = site(tmp_path, own=text)
+    given = order("own", device="piv", last_lab=at(-7, 9))
+    (visit,) = expanded(given, protocols=known).visits
+    assert (visit.kind, visit.load) == ("visit", 5)
+
+
 def test_follow_ups_are_the_assessment(tmp_path: Path) -> None:
     """Of the therapy's own care if it has one, else of all therapies, or as it says."""
     text = OWN + "[own.follow_up]\nminutes = 25\n"
@@ -133,6 +143,7 @@ def test_follow_ups_are_the_assessment(tmp_path: Path) -> None:
         ("minutes = 30", "minutes = []", "own.steps.visit.minutes"),
         ("minutes = 30", "minutes = 30\noffset_hours = 100001", "own.steps.visit.offset_hours"),
         ("minutes = 30", "minutes = 30\npriority = 10", "own.steps.visit.priority"),
+        ("minutes = 30", "minutes = 30\nload = -1", "own.steps.visit.load"),
         ("minutes = 30", "minutes = 30\ncredentials = ['R N']", "own.steps.visit.credentials"),
         ("minutes = 30", "minutes = 30\ndevices = ['drain']", "own.steps.visit.devices.0"),
         ("[own.steps.visit]", "[own.steps.other]\ntiming = 'start'\nminutes = 1\n[own.steps.visit]",

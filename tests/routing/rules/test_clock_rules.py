@@ -64,6 +64,19 @@ def test_a_wrong_clock_is_reported_by_its_rule_in_seconds(
     assert breaches(DAY, made) == [(rule, amount)]
 
 
+def test_a_nurse_who_leaves_at_the_start_of_the_shift_leaves_neither_sooner_nor_later() -> None:
+    held = DAY.replace(shifts=(shift(leaves_at_start=True),))
+    on_time = plan(held, {"s1": [("v1", clock(9))]})
+    assert breaches(held, on_time) == []
+    (route,) = on_time.routes
+    waits = moved(route.stops[0], arrival=60)
+    late = replace(on_time, routes=(replace(route, departure=clock(8, 1), stops=(waits,)),))
+    (found,) = check(held, late)
+    assert (found.rule, found.amount) == ("shift_time", 60)
+    assert "departs at 08:01, 60 s after its start at 08:00, at which it is to leave" in found.text
+    assert breaches(DAY, late) == []
+
+
 @pytest.mark.parametrize(
     "made",
     [

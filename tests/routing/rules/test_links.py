@@ -8,7 +8,7 @@ import pytest
 
 from routing.domain.link import Link
 from routing.domain.problem import Problem
-from tests.builders import breaches, clock, plan, problem, shift, visit
+from tests.builders import breaches, clock, nurse, plan, problem, shift, visit
 
 NINE = clock(9)
 
@@ -113,6 +113,22 @@ def test_simultaneous_visits_of_one_patient_may_overlap() -> None:
     given = day({"min_lag": 0, "max_lag": 0, "nurse": "different"}, patient="anna")
     made = plan(given, {"s1": [("v1", NINE)], "s2": [("v2", NINE)]})
     assert breaches(given, made) == []
+
+
+def test_linked_visits_of_one_patient_may_overlap_where_the_link_lets_them() -> None:
+    """A third visit of the patient is kept apart from both."""
+    given = day({"min_lag": 600, "max_lag": 900, "overlap": True}, patient="anna")
+    made = plan(given, {"s1": [("v1", NINE)], "s2": [("v2", NINE + 700)]})
+    assert breaches(given, made) == []
+    third = given.replace(
+        visits=(*given.visits, visit("v3", 1, patient="anna")),
+        shifts=(*given.shifts, shift("s4", "n4")),
+        nurses=(*given.nurses, nurse("n4")),
+    )
+    made = plan(
+        third, {"s1": [("v1", NINE)], "s2": [("v2", NINE + 700)], "s4": [("v3", NINE + 1_700)]}
+    )
+    assert breaches(third, made) == [("patient_overlap", 100), ("patient_overlap", 800)]
 
 
 def test_visits_tied_to_the_end_of_each_other_may_not_overlap() -> None:

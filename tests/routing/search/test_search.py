@@ -20,7 +20,7 @@ def searched(seed: int, steps: int = 40):
     packed = pack(compile_problem(day))
     search = Search(packed, seed)
     search.construct()
-    search.improve(steps, 300.0, 10.0)
+    search.improve(steps, 0.5, 100.0)
     return day, search, plan_of(day, packed, search.best)
 
 
@@ -39,7 +39,7 @@ def test_improvement_never_makes_the_best_worse():
         day = random_problem(seed, visits=6, shifts=3)
         search = Search(pack(compile_problem(day)), seed)
         search.construct()
-        points = [search.points] + [search.improve(5, 300.0, 10.0) for _ in range(6)]
+        points = [search.points] + [search.improve(5, 0.5, 100.0) for _ in range(6)]
         assert points == sorted(points, reverse=True)
 
 
