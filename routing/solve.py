@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass, field
+import math
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from routing.check import check
 from routing.digest import problem_digest
 from routing.domain.result import Provenance, Result
 from routing.incumbent import Incumbent, Progress
-from routing.knots import knot
+from routing.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
-    from routing.compile.arrays import Compiled
-    from routing.compile.pack import Packed
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from routing.domain.result import Status
-    from routing.incumbent import Phase
-    from routing.search.portfolio import Portfolio
 
 __all__ = ["Progress", "solve"]
 
 EXACT_VISITS = 25
 """Up to so many visits the exact model has a fair chance to prove the best plan."""
-
-CHUNK_SECONDS = 0.15
-"""Length of a burst of search: how long a stop may take, and how often progress is told."""
-
-CHUNKS = 50
-"""Bursts of a search whose steps are limited."""
-
-HOT, COLD = 1.2, 0.04
-"""Temperatures of the search, in what the first plan's routes cost per visit."""
-
-SMALL_MOVES = 0.5
-"""Share of the search's work that goes into small moves; the rest ruins and recreates."""
-
-JUDGING_SHARE = 10.0
-"""The search goes on for so many times as long as judging its last plan took."""
-
-KNOT_SHARE, LEAST_KNOT_SHARE = 0.2, 0.02
-"""Share of the search's time in which CP-SAT solves a few routes at a time: at first, and least.
-
-It shrinks with each knot that is in vain, and grows again with each that is not.
-"""
-
-KNOT_SECONDS, KNOT_EFFORT = 1.0, 0.1
-"""Limits of one knot: wall clock, and CP-SAT's own seconds where plans must repeat."""
 
 
 def solve(
@@ -82,6 +52,11 @@ def solve(
     should_stop
         Asked several times a second; once it says yes, the best plan so far is returned.
 
+    Raises
+    ------
+    ValueError
+        If ``seconds``, ``seed`` or ``max_steps`` are no limits.
+
     Returns
     -------
     Result
@@ -89,9 +64,10 @@ def solve(
     """
     from routing.search import warm_up
 
+    refuse(seconds, seed, max_steps)
     warm_up()
     best = Incumbent(problem=problem, tell=on_improvement)
-    run = _Run(
+    run = Session(
         problem=problem, limit=seconds, seed=seed, steps=max_steps, asked=should_stop, best=best
     )
     run.first_plan(start)
@@ -100,194 +76,41 @@ def solve(
         run.prove()
     run.search(until=seconds)
     run.catch_up()
-    return run.result()
+    return _result(run)
 
 
-@dataclass(kw_only=True)
-class _Run:
-    """One solve under way."""
+def refuse(seconds: float, seed: int, max_steps: int | None) -> None:
+    """Raise ValueError if the limits of a solve are none."""
+    if not 0 <= seconds < math.inf:
+        raise ValueError(f"seconds ({seconds}) must be a number of at least 0")
+    for name, value, most in (("seed", seed, 1 << 32), ("max_steps", max_steps, 1 << 62)):
+        if value is not None and (value != int(value) or not 0 <= value < most):
+            raise ValueError(f"{name} ({value}) must be a whole number from 0 to {most - 1}")
 
-    problem: Problem
-    limit: float
-    seed: int
-    steps: int | None
-    asked: Callable[[], bool] | None
-    best: Incumbent
-    compiled: Compiled = field(init=False)
-    wide: Compiled = field(init=False)
-    packed: Packed = field(init=False)
-    engine: Portfolio = field(init=False)
-    rng: random.Random = field(init=False)
-    heat: float = 1.0
-    first: float = 0.0
-    stopped: bool = False
-    offered: float = 0.0
-    judging: float = 0.0
-    unoffered: bool = False
-    knot_share: float = KNOT_SHARE
 
-    def over(self) -> bool:
-        """Tell whether the solve is to end."""
-        self.stopped = self.stopped or (self.asked is not None and self.asked())
-        return self.stopped or self.best.elapsed >= self.limit or self.best.proven
+def _result(run: Session) -> Result:
+    """Return the judged plan with the reasons for what it leaves out."""
+    from routing.explain import reasons_for_unassigned
 
-    def first_plan(self, start: Plan | None) -> None:
-        """Make the first legal plan, then a first bound."""
-        from routing.compile.compiler import compile_problem
-        from routing.compile.pack import pack
-        from routing.cpsat.bound import quick_bound, widened
-        from routing.search.portfolio import Portfolio
-
-        self.rng = random.Random(self.seed)
-        self.compiled = compile_problem(self.problem)
-        self.packed = pack(self.compiled)
-        # Steps of several searches are not the same ones twice, so repeatable runs have one.
-        searches = None if self.steps is None else 1
-        self.engine = Portfolio(self.packed, self.seed, searches)
-        orders = None
-        if start is not None and not check(self.problem, start):
-            orders = self._indices(start)
-            self.best.offer(start, "first plan")
-        self.engine.construct(orders)
-        self._offer_schedule("first plan")
-        self.heat = self.engine.points_per_visit()
-        self.first = self.best.elapsed
-        self.wide = widened(self.problem, self.compiled)
-        self.best.raise_bound(quick_bound(self.wide))
-
-    def search(self, *, until: float) -> None:
-        """Anneal, and solve knots exactly in between, until a second or the steps are used up."""
-        begin, chunk, knots = self.best.elapsed, 20, 0.0
-        if self.steps is not None:
-            chunk = max(1, self.steps // CHUNKS)
-        while not self.over() and self.best.elapsed < until:
-            clock = self.best.elapsed
-            done = (clock - begin) / max(1e-9, until - begin)
-            if self.steps is not None:
-                chunk = min(chunk, self.steps - self.engine.steps)
-                done = self.engine.steps / max(1, self.steps)
-                if chunk <= 0:
-                    return
-            self._burst(chunk, self.heat * HOT * (COLD / HOT) ** min(1.0, done))
-            if self.steps is None:
-                pace = chunk / max(1e-6, self.best.elapsed - clock)
-                chunk = max(1, min(4 * chunk, int(pace * CHUNK_SECONDS)))
-            # Repeatable runs tie a knot at each tenth burst, others by the clock.
-            tenth = self.steps is not None and self.engine.steps // chunk % 10 == 0
-            if tenth or (
-                self.steps is None and knots < self.knot_share * (self.best.elapsed - begin)
-            ):
-                clock = self.best.elapsed
-                self._untie(until)
-                knots += self.best.elapsed - clock
-
-    def _burst(self, steps: int, heat: float) -> None:
-        before = self.engine.points
-        if self.engine.improve(steps, SMALL_MOVES, heat) < before:
-            self.unoffered = True
-        self.best.step = self.engine.steps
-        # Judging takes its time: while plans get better all the time, not each is worth it.
-        if self.best.elapsed - self.offered > JUDGING_SHARE * self.judging:
-            self.catch_up()
-
-    def catch_up(self) -> None:
-        """Have the best schedule judged, if that was not done yet."""
-        if self.unoffered:
-            clock = self.best.elapsed
-            self._offer_schedule("search")
-            self.offered = self.best.elapsed
-            self.judging = self.offered - clock
-            self.unoffered = False
-
-    def _untie(self, until: float) -> None:
-        """Solve a few neighbouring routes of the best plan to optimality."""
-        from routing.cpsat.improve import improve, orders_of
-
-        self.catch_up()
-        shifts = knot(self.problem, self.best.plan, self.rng)
-        left = until - self.best.elapsed
-        if not shifts or left < 0.1 or self.over():
-            return
-        plan = improve(
-            self.problem,
-            self.compiled,
-            self.best.plan,
-            shifts,
-            seconds=min(KNOT_SECONDS, left) if self.steps is None else left,
-            effort=None if self.steps is None else KNOT_EFFORT,
-            visits=[u.visit for u in self.best.plan.unassigned[:5]],
-            should_stop=self.over,
-        )
-        better = plan is not None and self.best.offer(plan, "knot")
-        share = self.knot_share * (2.0 if better else 0.8)
-        self.knot_share = min(KNOT_SHARE, max(LEAST_KNOT_SHARE, share))
-        if plan is not None and better:
-            orders = orders_of(self.problem, plan)
-            self.engine.adopt({s: order for s, order in enumerate(orders) if order})
-
-    def prove(self) -> None:
-        """Let the exact model find the best plan and prove it, as far as time allows."""
-        from routing.compile.compiler import MANDATORY
-        from routing.cpsat.exact import solve_exact
-        from routing.cpsat.timed_plan import plan_from_result
-
-        self.catch_up()
-        left = 0.75 * (self.limit - self.best.elapsed)
-        if self.over() or left < 0.2:
-            return
-        orders = self.engine.orders()
-        found = solve_exact(
-            self.compiled,
-            seconds=left,
-            seed=self.seed,
-            hint=[orders.get(s, []) for s in range(len(self.problem.shifts))],
-            should_stop=self.over,
-        )
-        if found.orders is not None:
-            self.best.offer(plan_from_result(self.problem, found), "exact")
-            self.engine.adopt({s: order for s, order in enumerate(found.orders) if order})
-        if found.lower_bound is not None and self.wide is self.compiled:
-            # Visits that must be made but cannot be are priced beyond all else in the model.
-            self.best.raise_bound(found.lower_bound % MANDATORY)
-        if self.best.proven:
-            self.best.say("proven")
-
-    def result(self) -> Result:
-        """Return the judged plan with the reasons for what it leaves out."""
-        from routing.explain import reasons_for_unassigned
-
-        best = self.best
-        status: Status = "optimal" if best.proven else "stopped" if self.stopped else "feasible"
-        return Result(
-            plan=reasons_for_unassigned(self.problem, best.plan),
-            cost=best.cost,
-            violations=best.violations,
-            status=status,
-            lower_bound=best.bound,
-            seconds=best.elapsed,
-            first_plan_seconds=self.first,
-            steps=self.engine.steps,
-            provenance=Provenance(
-                version=_version(),
-                seed=self.seed,
-                problem_digest=problem_digest(self.problem),
-                engine=self.problem.travel.engine,
-            ),
-            history=tuple(best.history),
-        )
-
-    def _offer_schedule(self, phase: Phase) -> None:
-        from routing.compile.decode import plan_of
-
-        self.best.offer(plan_of(self.problem, self.packed, self.engine.best), phase)
-
-    def _indices(self, plan: Plan) -> Mapping[int, Sequence[int]]:
-        shifts = {shift.id: s for s, shift in enumerate(self.problem.shifts)}
-        visits = {visit.id: v for v, visit in enumerate(self.problem.visits)}
-        return {
-            shifts[route.shift]: [visits[stop.visit] for stop in route.stops]
-            for route in plan.routes
-        }
+    best = run.best
+    status: Status = "optimal" if best.proven else "stopped" if run.stopped else "feasible"
+    return Result(
+        plan=reasons_for_unassigned(run.problem, best.plan),
+        cost=best.cost,
+        violations=best.violations,
+        status=status,
+        lower_bound=best.bound,
+        seconds=best.elapsed,
+        first_plan_seconds=run.first,
+        steps=run.engine.steps,
+        provenance=Provenance(
+            version=_version(),
+            seed=run.seed,
+            problem_digest=problem_digest(run.problem),
+            engine=run.problem.travel.engine,
+        ),
+        history=tuple(best.history),
+    )
 
 
 def _version() -> str:

@@ -22,6 +22,10 @@ TRY_AGAIN = 0.8
 """All routes of a gap are only looked for again once it has shrunk to this part."""
 
 
+EFFORT = 20.0
+"""CP-SAT's own seconds to close a gap where rounds are limited, so that bounds repeat."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
     """What is known in the end.
@@ -58,7 +62,6 @@ def column_bound(
     rounds: int | None = None,
     upper: int | None = None,
     pool: Pool | None = None,
-    workers: int = 1,
     should_stop: Callable[[], bool] | None = None,
     on_bound: Callable[[int], None] | None = None,
 ) -> Bound:
@@ -80,13 +83,11 @@ def column_bound(
         Wall-clock limit. Compiling, once per machine, is not counted, and a round that has begun is
         finished.
     rounds
-        Rounds of pricing at most. With one worker and time enough, equal rounds give equal bounds.
+        Rounds of pricing at most. With time enough, equal rounds give equal bounds.
     upper
         What a known plan costs; the search for a bound ends there. Without it, no gap is closed.
     pool
         Routes of good plans to start from; it spares most of the rounds.
-    workers
-        Threads of CP-SAT.
     should_stop
         Asked several times a second; once it says yes, the best bound so far is returned.
     on_bound
@@ -101,7 +102,6 @@ def column_bound(
         deadline=time.monotonic() + seconds,
         limit=rounds,
         upper=upper,
-        workers=workers,
         asked=should_stop,
         tell=on_bound,
     )
@@ -118,7 +118,6 @@ class _Run:
     deadline: float
     limit: int | None
     upper: int | None
-    workers: int
     asked: Callable[[], bool] | None
     tell: Callable[[int], None] | None
     generation: Generation = field(init=False)
@@ -137,8 +136,9 @@ class _Run:
         from routing.cpsat.bound import quick_bound, widened
 
         wide = widened(self.problem, self.compiled)
-        self.floor = coverage_floor(self.problem)
-        self.raise_to(quick_bound(wide))
+        # Each route counts what it saves against its shift without visits.
+        self.floor = coverage_floor(self.problem) + int(wide.unused_points.sum())
+        self.raise_to(quick_bound(wide) - int(wide.unused_points.sum()))
         nodes = make_nodes(wide)
         rows = make_rows(wide, nodes, self.problem.policy.weights.worst_lateness)
         self.generation = Generation(wide, nodes, rows)
@@ -188,6 +188,7 @@ class _Run:
     def close(self) -> bool:
         """Close the gap by whole routes, if there are not too many; tell whether it was."""
         from routing.columns.proof import close_gap
+        from routing.cpsat.exact import Limits
 
         if self.upper is None:
             return False
@@ -198,8 +199,10 @@ class _Run:
         found = close_gap(
             self.generation,
             self.upper - self.floor,
-            seconds=self.deadline - time.monotonic(),
-            workers=self.workers,
+            Limits(
+                seconds=self.deadline - time.monotonic(),
+                effort=None if self.limit is None else EFFORT,
+            ),
             should_stop=self.asked,
         )
         if found is None:
@@ -217,9 +220,10 @@ class _Run:
         orders = None
         if self.chosen:
             pool.add_columns(self.chosen)
-            orders = [[] for _ in self.problem.shifts]
+            found: list[list[int]] = [[] for _ in self.problem.shifts]
             for column in self.chosen:
-                orders[column.shift] = list(column.visits)
+                found[column.shift] = list(column.visits)
+            orders = found
         return Bound(
             points=max(0, self.points),
             pool=pool,

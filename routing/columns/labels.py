@@ -33,10 +33,11 @@ FAR = 1 << 40
 
 # Entries of ``Table.shift``.
 START, END, LATEST_END, MAX_WORK, BREAK, OPENS, CLOSES, DUE_AFTER, MANDATORY, ON_DUTY = range(10)
+AT_START = 10
 # Columns of ``Room.label``.
 NODE, TIME, COST, BUSY, LEAVE, RESTED, PARENT, NEXT, AT_NODE, ALIVE = range(10)
 # Entries of ``Prices.weight``.
-TRAVEL, OVERTIME, MISSED = range(3)
+TRAVEL, OVERTIME, MISSED, SAVED = range(4)
 # How labels are compared: for the least cost with memory, without it, and to keep all routes.
 EXACT, QUICK, ALL = range(3)
 
@@ -83,7 +84,11 @@ class Table(NamedTuple):
 
 
 class Prices(NamedTuple):
-    """Scaled points: of each node, and of each second late at it, ``(n,)``; of the rest."""
+    """Scaled points: of each node, and of each second late at it, ``(n,)``; of the rest.
+
+    ``weight`` holds those of a second of travel and of overtime, of a break missed, and what the
+    shift costs if it makes no visit, which a route saves.
+    """
 
     node: Ints
     late: Ints
@@ -115,6 +120,26 @@ def owes(t: Table, x: Ints) -> bool:
 
 
 @bare
+def owed(t: Table, p: Prices, x: Ints, y: Ints) -> int:
+    """Return what a label may pay for a break that another one at its node does not pay."""
+    worse = x[BUSY] > y[BUSY] or x[LEAVE] < y[LEAVE]
+    if x[RESTED] == 1 or (y[RESTED] == 0 and (not worse or owes(t, y))):
+        return 0
+    return NEVER if t.shift[MANDATORY] == 1 else p.weight[MISSED]
+
+
+@bare
+def remembers_less(room: Room, a: int, b: int, mode: int) -> bool:
+    """Tell whether label a may make all that label b may; in mode ``ALL``, whether both made it."""
+    for w in range(room.memory.shape[1]):
+        if room.memory[a, w] & ~room.memory[b, w]:
+            return False
+        if mode == ALL and room.memory[a, w] != room.memory[b, w]:
+            return False
+    return True
+
+
+@bare
 def beats(t: Table, p: Prices, room: Room, a: int, b: int, mode: int) -> bool:
     """Tell whether whatever can follow label b can follow label a at no more cost."""
     x, y = room.label[a], room.label[b]
@@ -122,19 +147,9 @@ def beats(t: Table, p: Prices, room: Room, a: int, b: int, mode: int) -> bool:
         return False
     if mode == QUICK:
         return x[RESTED] >= y[RESTED]
-    worse = x[BUSY] > y[BUSY] or x[LEAVE] < y[LEAVE]
-    if worse and t.shift[MAX_WORK] < FAR:
+    if t.shift[MAX_WORK] < FAR and (x[BUSY] > y[BUSY] or x[LEAVE] < y[LEAVE]):
         return False
-    if x[RESTED] == 0 and (y[RESTED] == 1 or (worse and not owes(t, y))):
-        # It may yet owe a break that the other one does not owe.
-        if t.shift[MANDATORY] == 1 or x[COST] + p.weight[MISSED] > y[COST]:
-            return False
-    for w in range(room.memory.shape[1]):
-        if room.memory[a, w] & ~room.memory[b, w]:
-            return False
-        if mode == ALL and room.memory[a, w] != room.memory[b, w]:
-            return False
-    return True
+    return x[COST] + owed(t, p, x, y) <= y[COST] and remembers_less(room, a, b, mode)
 
 
 @bare
@@ -330,12 +345,13 @@ def extend(t: Table, p: Prices, room: Room, i: int, count: int, mode: int, below
 
 
 @bare
-def set_out(t: Table, room: Room) -> None:
+def set_out(t: Table, p: Prices, room: Room) -> None:
     """Write the label of a route that has not begun."""
     room.memory[0, :] = 0
     x = room.label[0]
-    x[NODE], x[TIME], x[COST], x[BUSY], x[PARENT], x[ALIVE] = NONE, t.shift[START], 0, 0, NONE, 1
-    x[LEAVE] = t.shift[LATEST_END]
+    x[NODE], x[TIME], x[BUSY], x[PARENT], x[ALIVE] = NONE, t.shift[START], 0, NONE, 1
+    x[COST] = -p.weight[SAVED]
+    x[LEAVE] = t.shift[START] if t.shift[AT_START] == 1 else t.shift[LATEST_END]
     needs = t.shift[BREAK] > 0 and t.shift[LATEST_END] - t.shift[START] > t.shift[DUE_AFTER]
     x[RESTED] = 0 if needs else 1
 
@@ -360,7 +376,7 @@ def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
     room.at_node[:] = NONE
     room.done[:, 0], room.done[:, 1] = NEVER, NONE
     look_ahead(t, p, room)
-    set_out(t, room)
+    set_out(t, p, room)
     count = extend(t, p, room, 0, 1, mode, below)
     for b in range(len(room.at_time)):
         i = room.at_time[b]
@@ -402,7 +418,7 @@ def along(t: Table, p: Prices, room: Room, nodes: Ints, offsets: Ints) -> int:
     ``nodes[offsets[i]:offsets[i + 1]]`` are the nodes of its visit i; the one that starts first is
     taken. ``room.done[0]`` holds cost and last label afterwards.
     """
-    set_out(t, room)
+    set_out(t, p, room)
     low, high = 0, 1
     for i in range(len(offsets) - 1):
         count = high

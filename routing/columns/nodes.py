@@ -1,8 +1,9 @@
 """What routes are made of: each visit once for each stretch of time in which it may start.
 
 A visit with two windows is two nodes. So is one with a told start: near that start, and away from
-it, where its own nurse pays for having moved it. A window of a linked visit is cut into slices, so
-that of a route that makes it is known, within half an hour, when. Within a node, starting later never costs less.
+it, where its own nurse pays for having moved it. A window of a linked visit is cut into slices,
+so that of a route that makes it is known when, within half an hour. Within a node, starting later
+never costs less.
 """
 
 from __future__ import annotations
@@ -55,15 +56,22 @@ class Nodes(NamedTuple):
         return allowed
 
 
-def make_nodes(compiled: Compiled) -> Nodes:
+def make_nodes(compiled: Compiled, *, slices: bool = True) -> Nodes:
     """Return the nodes of a problem, as early and as late as the clock and needed links allow.
 
     Every start of every legal plan is within a node that the shift can make, at no more than the
     node's points: bounds come from what cannot be otherwise, namely the least drive to and from
     the visit, and where a link makes one visit need another, the least and the latest start of
     that other one.
+
+    Parameters
+    ----------
+    compiled
+        The problem; for bounds, arrays that every legal plan keeps to.
+    slices
+        Whether windows of linked visits are cut into slices.
     """
-    visit, earliest, latest, due, away, sliced = _pieces(compiled)
+    visit, earliest, latest, due, away, sliced = _pieces(compiled, slices=slices)
     out, back = _least_legs(compiled)
     begin = np.maximum(earliest[:, None], (compiled.shift_start + out)[visit])
     end = np.minimum(
@@ -76,20 +84,21 @@ def make_nodes(compiled: Compiled) -> Nodes:
     return Nodes(visit, due, begin, end, compiled.price[visit] + moved, sliced)
 
 
-def _pieces(c: Compiled) -> tuple[Ints, Ints, Ints, Ints, Bools, Bools]:
+def _pieces(c: Compiled, *, slices: bool) -> tuple[Ints, Ints, Ints, Ints, Bools, Bools]:
     """Return visit, earliest, latest, due of each piece of a window.
 
     And whether it is away from when the visit was told, and whether it is a slice.
     """
     rows: list[tuple[int, int, int, int, bool, bool]] = []
     bounded = (c.link_min > -NO_WAY) | (c.link_max < NO_WAY)
+    bounded &= slices
     linked = set(c.link_first[bounded].tolist()) | set(c.link_second[bounded].tolist())
     for v in range(len(c.place)):
         for w in range(int(c.window_start[v]), int(c.window_start[v + 1])):
             low, due, high = int(c.earliest[w]), int(c.due[w]), int(c.latest[w])
             for a, b, away in _as_told(c, v, low, high):
-                slices = _slices(a, b) if v in linked else [(a, b)]
-                rows += [(v, x, y, due, away, len(slices) > 1) for x, y in slices]
+                cut = _slices(a, b) if v in linked else [(a, b)]
+                rows += [(v, x, y, due, away, len(cut) > 1) for x, y in cut]
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
     visit, earliest, latest, due = table[:, :4].T
     return visit, earliest, latest, due, table[:, 4] > 0, table[:, 5] > 0

@@ -172,6 +172,7 @@ class Pricing:
         nodes = found.nodes[own]
         points = c.weight_travel * driving + c.weight_lateness * int(late.sum())
         points += int(self._r.nodes.price[nodes, s].sum()) + closing // SCALE
+        points -= int(c.unused_points[s])
         visits = self._r.nodes.visit[nodes].tolist()
         lateness: dict[int, int] = {}
         for v, seconds in zip(visits, late.tolist(), strict=True):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from routing.columns.generation import Generation
     from routing.columns.relaxed import Column
+    from routing.cpsat.exact import Limits
 
 MOST_ROUTES = 40_000
 """Routes that CP-SAT chooses from at most."""
@@ -37,9 +38,8 @@ class Closed(NamedTuple):
 def close_gap(
     generation: Generation,
     upper: int,
+    limits: Limits,
     *,
-    seconds: float,
-    workers: int = 1,
     should_stop: Callable[[], bool] | None = None,
 ) -> Closed | None:
     """Return a bound as good as whole routes can make it, and the routes of the best choice.
@@ -69,7 +69,7 @@ def close_gap(
     model = Partition(
         relaxation.rows.without_lateness(), (SCALE * relaxation.left_out).tolist(), choices, SCALE
     )
-    found = model.solve(seconds=seconds, workers=workers, should_stop=should_stop)
+    found = model.solve(limits, should_stop=should_stop)
     if found.infeasible:
         return Closed(upper, [], final=True)
     chosen = [routes[i] for i in found.routes or ()]

@@ -6,198 +6,229 @@ Importing this module loads no solver; calling it does.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from routing.compile import pack as col
+from routing.check import check
 from routing.compile.arrays import NO_WAY
-from routing.compile.settle import ROUNDS, empty_schedule
-from routing.compile.timing import INF, bound_starts
+from routing.compile.decode import IllegalOrderError, plan_from_orders
+from routing.cost import cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from routing.columns.cpsat.partition import Choice, Partition
-    from routing.columns.nodes import Nodes
+    from routing.columns.cpsat.partition import Partition
     from routing.columns.pool import Pool
-    from routing.columns.rows import Rows
-    from routing.compile.arrays import Compiled, Ints
+    from routing.columns.pricing import Pricing
+    from routing.columns.relaxed import Column
+    from routing.compile.arrays import Compiled
     from routing.compile.pack import Packed
+    from routing.cpsat.exact import Limits
+    from routing.domain.problem import Problem
 
     Orders = list[list[int]]
 
 TRIES = 8
-"""Choices looked at, at most, whose routes do not go together in time."""
-
+"""Choices looked at, at most, whose routes do not go together."""
 
 THRESHOLDS = 40
 """Moments, per lag, at which routes too early are held against routes too late."""
 
+UNAVOIDABLE = frozenset({"pin", "mandatory"})
+"""Rules that a plan may break where nothing else can be."""
 
-class Timed(NamedTuple):
-    """A route as timed alone: points with the visits' prices, seconds of work, spans of starts.
 
-    ``spans`` gives, for visits with links, between which seconds they can start in the route.
+class Known(NamedTuple):
+    """A route with the spans of its linked visits.
+
+    Attributes
+    ----------
+    column
+        What it costs, timed alone.
+    spans
+        By visit that has links, between which seconds it can start in the route, at the most.
+    work
+        The least seconds of work of the route.
     """
 
-    shift: int
-    visits: tuple[int, ...]
-    points: int
-    work: int
+    column: Column
     spans: dict[int, tuple[int, int]]
+    work: int
 
 
 def recombine(
+    problem: Problem,
     compiled: Compiled,
     packed: Packed,
     pool: Pool,
     orders: Sequence[Sequence[int]],
+    limits: Limits,
     *,
-    seconds: float,
-    effort: float | None = None,
-    seed: int = 0,
-    workers: int = 1,
     should_stop: Callable[[], bool] | None = None,
 ) -> Orders | None:
-    """Return the best choice of known routes if it costs less than a plan at hand.
+    """Return the best choice of known routes if the judge finds it better than a plan at hand.
 
-    Routes are priced as timed alone, which is exact where no link and no other visit of a patient
-    pushes them. A choice is timed as a whole before it is returned; what does not go together is
-    forbidden, and the next best choice is looked at.
+    Routes are priced as timed alone. A choice is timed and judged as a whole before it is
+    returned; what does not go together is forbidden, and the next best choice is looked at.
 
     Parameters
     ----------
-    compiled, packed
-        The problem, not widened.
+    problem, compiled, packed
+        The problem and its arrays, not widened.
     pool
-        Routes; illegal ones are ignored.
+        Routes; those that cannot be driven are ignored.
     orders
         The plan at hand, visits of each shift in order; its routes may be chosen too.
-    seconds, effort, seed, workers, should_stop
-        As for ``solve_exact``; each choice may take that effort.
+    limits
+        Of all choices together; each may take the whole effort.
+    should_stop
+        As for ``solve_exact``.
 
     Returns
     -------
     list of list of int, or None
-        Visits of each shift in order: they can be timed, and cost less than ``orders`` by the
-        terms that the search minimises. The judge has the last word.
+        Visits of each shift in order.
     """
-    from routing.columns.cpsat.partition import Partition
+    from routing.columns.cpsat.partition import Choice, Partition
     from routing.columns.nodes import make_nodes
+    from routing.columns.pricing import Pricing
+    from routing.columns.relaxed import Relaxation
+    from routing.columns.rows import make_rows
+    from routing.columns.warm import warm_up
 
-    deadline = time.monotonic() + seconds
-    known = evaluate(packed, orders)
-    nodes = make_nodes(compiled)
-    routes = _timed(packed, nodes, pool, orders)
-    rows, choices = _choices(compiled, nodes, routes)
+    warm_up()
+    deadline = time.monotonic() + limits.seconds
+    best = _judged(problem, packed, orders)
+    nodes = make_nodes(compiled, slices=False)
+    rows = make_rows(compiled, nodes, problem.policy.weights.worst_lateness)
+    relaxation = Relaxation(compiled, nodes, rows)
+    pricing = Pricing(relaxation, np.eye(len(compiled.place), dtype=np.bool_), capacity=1 << 16)
+    routes = _known(compiled, pricing, pool, orders, deadline)
+    choices = [
+        Choice(
+            shift=known.column.shift,
+            points=known.column.points,
+            entries=relaxation.entries(known.column),
+        )
+        for known in routes
+    ]
     model = Partition(rows, compiled.left_out_cost.tolist(), choices)
     _limit_work(model, compiled, routes)
     _keep_lags(model, compiled, routes)
     held = {(s, tuple(order)) for s, order in enumerate(orders) if order}
-    model.hint({i for i, r in enumerate(routes) if (r.shift, r.visits) in held})
+    model.hint({i for i, r in enumerate(routes) if (r.column.shift, r.column.visits) in held})
     for _ in range(TRIES):
         left = deadline - time.monotonic()
         if left <= 0 or (should_stop is not None and should_stop()):
             return None
-        found = model.solve(
-            seconds=left, effort=effort, seed=seed, workers=workers, should_stop=should_stop
-        )
-        if found.routes is None or (known is not None and found.points >= known):
+        found = model.solve(replace(limits, seconds=left), should_stop=should_stop)
+        if found.routes is None:
             return None
         chosen: Orders = [[] for _ in orders]
         for i in found.routes:
-            chosen[routes[i].shift] = list(routes[i].visits)
-        points = evaluate(packed, chosen)
-        if points is not None and (known is None or points < known):
+            chosen[routes[i].column.shift] = list(routes[i].column.visits)
+        if chosen == [list(order) for order in orders]:
+            return None
+        judged = _judged(problem, packed, chosen)
+        if judged is not None and (best is None or judged < best):
             return chosen
-        # Only routes that others push can be at fault.
-        model.not_all([i for i in found.routes if _is_pushed(packed, routes[i])])
+        model.not_all(list(found.routes))
     return None
 
 
-def evaluate(p: Packed, orders: Sequence[Sequence[int]]) -> int | None:
-    """Return what orders cost by the terms that the search minimises, None if not to be timed.
-
-    Who may do what, and which visits need which, is not looked at.
-    """
-    from routing.search.compiled import settle
-    from routing.search.schedule import total_points, within_nurse_limit
-    from routing.search.tables import fill
-
-    d = empty_schedule(p, max((len(order) for order in orders), default=0) + 1)
-    fill(d, {s: order for s, order in enumerate(orders) if order})
-    starts, info = np.zeros(d.seq.shape[1], dtype=np.int64), np.zeros(5, dtype=np.int64)
-    if settle(p, d, (d.length > 0).astype(np.int64), starts, info, ROUNDS) >= 0:
+def _judged(
+    problem: Problem, packed: Packed, orders: Sequence[Sequence[int]]
+) -> tuple[int, int] | None:
+    """Return what must be made and is not, and points; None of a plan that is not legal."""
+    named = {
+        problem.shifts[s].id: [problem.visits[v].id for v in order]
+        for s, order in enumerate(orders)
+        if order
+    }
+    try:
+        plan = plan_from_orders(problem, named, packed=packed)
+    except IllegalOrderError:
         return None
-    if not all(within_nurse_limit(p, d, s, d.work[s]) for s, order in enumerate(orders) if order):
+    broken = check(problem, plan)
+    if any(violation.rule not in UNAVOIDABLE for violation in broken):
         return None
-    return int(total_points(p, d))
+    return len(broken), cost(problem, plan).points
 
 
-def _timed(p: Packed, nodes: Nodes, pool: Pool, orders: Sequence[Sequence[int]]) -> list[Timed]:
-    """Return the legal routes of a plan and a pool, each once."""
-    # No visit starts earlier, whatever other routes do.
-    least = np.full((len(p.visit), len(p.shift)), NO_WAY, dtype=np.int64)
-    np.minimum.at(least, nodes.visit, nodes.begin)
-    found: dict[tuple[int, tuple[int, ...]], Timed] = {}
+def _known(
+    c: Compiled,
+    pricing: Pricing,
+    pool: Pool,
+    orders: Sequence[Sequence[int]],
+    deadline: float,
+) -> list[Known]:
+    """Return the routes of a plan and a pool that can be driven, each once."""
+    found: dict[tuple[int, tuple[int, ...]], Known] = {}
     own = [(s, tuple(int(v) for v in order)) for s, order in enumerate(orders) if order]
-    for shift, visits in [*own, *((seen.shift, seen.visits) for seen in pool)]:
+    # The latest first, in case there is no time for all.
+    seen = [(route.shift, route.visits) for route in reversed(list(pool))]
+    for number, (shift, visits) in enumerate([*own, *seen]):
+        if number > len(own) and time.monotonic() > deadline:
+            break
         key = (shift, visits)
-        route = None if key in found else _time(p, shift, visits, least[:, shift])
-        if route is not None:
-            found[key] = route
+        column = None if key in found else pricing.along(shift, visits)
+        if column is not None:
+            found[key] = Known(column, _spans(c, column), _least_work(c, column))
     return list(found.values())
 
 
-def _time(p: Packed, s: int, visits: tuple[int, ...], least: Ints) -> Timed | None:
-    from routing.search.compiled import time_route
-
-    m, seq = len(visits), np.array(visits, dtype=np.int64)
-    held = p.prefix[s][p.prefix[s] >= 0]
-    if not p.eligible[seq, s].all() or not np.array_equal(seq[: len(held)], held):
-        return None
-    starts, info = np.zeros(m + 1, dtype=np.int64), np.zeros(5, dtype=np.int64)
-    points = int(time_route(p, s, seq, m, least, starts, info))
-    if points >= INF:
-        return None
-    spans: dict[int, tuple[int, int]] = {}
-    if (p.link_start[seq + 1] > p.link_start[seq]).any():
-        first, last = least.copy(), least.copy()
-        bound_starts(p, s, seq, m, least, first, last)
-        linked = (v for v in visits if p.link_start[v + 1] > p.link_start[v])
-        spans = {v: (int(first[v]), int(last[v])) for v in linked}
-    pause = int(p.shift[s, col.BREAK]) if info[3] >= 0 else 0
-    work = int(info[1] - info[0]) - pause
-    return Timed(s, visits, points + int(p.price[seq, s].sum()), work, spans)
-
-
-def _choices(
-    compiled: Compiled, nodes: Nodes, routes: Sequence[Timed]
-) -> tuple[Rows, list[Choice]]:
-    from routing.columns.cpsat.partition import Choice
-    from routing.columns.relaxed import Column, Relaxation
-    from routing.columns.rows import make_rows
-
-    rows = make_rows(compiled, nodes, 0)
-    relaxation = Relaxation(compiled, nodes, rows)
-    columns = (
-        Column(shift=r.shift, nodes=(), visits=r.visits, points=r.points, late={}) for r in routes
-    )
-    choices = [
-        Choice(shift=c.shift, points=c.points, entries=relaxation.entries(c)) for c in columns
-    ]
-    return rows, choices
+def _spans(c: Compiled, column: Column) -> dict[int, tuple[int, int]]:
+    """Return between which seconds linked visits can start, breaks not looked at."""
+    linked = [v for v in column.visits if c.link_index_start[v + 1] > c.link_index_start[v]]
+    if not linked:
+        return {}
+    windows = {
+        v: (
+            int(c.earliest[c.window_start[v] : c.window_start[v + 1]].min()),
+            int(c.latest[c.window_start[v] : c.window_start[v + 1]].max()),
+        )
+        for v in column.visits
+    }
+    first, last = {}, {}
+    at, place = int(c.shift_start[column.shift]), int(c.shift_start_place[column.shift])
+    for v in column.visits:
+        at = max(at + _leg(c, place, v), windows[v][0])
+        first[v] = at
+        at, place = at + int(c.on_site[v]), int(c.place[v])
+    goal = int(c.shift_end_place[column.shift])
+    until = int(c.shift_latest_end[column.shift]) - int(c.drive[place, goal])
+    for i in range(len(column.visits) - 1, -1, -1):
+        v = column.visits[i]
+        last[v] = min(until - int(c.on_site[v]), windows[v][1])
+        if i:
+            until = last[v] - _leg(c, int(c.place[column.visits[i - 1]]), v)
+    return {v: (first[v], last[v]) for v in linked}
 
 
-def _limit_work(model: Partition, c: Compiled, routes: Sequence[Timed]) -> None:
+def _least_work(c: Compiled, column: Column) -> int:
+    """Return the seconds of legs and visits."""
+    total, place = 0, int(c.shift_start_place[column.shift])
+    for v in column.visits:
+        total += _leg(c, place, v) + int(c.on_site[v])
+        place = int(c.place[v])
+    return total + int(c.drive[place, c.shift_end_place[column.shift]])
+
+
+def _leg(c: Compiled, place: int, v: int) -> int:
+    goal = int(c.place[v])
+    return 0 if place == goal else int(c.drive[place, goal]) + c.arrival_seconds
+
+
+def _limit_work(model: Partition, c: Compiled, routes: Sequence[Known]) -> None:
     """Keep nurses to what they may work in all their shifts."""
     for nurse in np.flatnonzero(c.nurse_max_work < NO_WAY).tolist():
-        own = [i for i, r in enumerate(routes) if c.shift_nurse[r.shift] == nurse]
+        own = [i for i, r in enumerate(routes) if c.shift_nurse[r.column.shift] == nurse]
         model.at_most(own, [routes[i].work for i in own], int(c.nurse_max_work[nurse]))
 
 
-def _keep_lags(model: Partition, c: Compiled, routes: Sequence[Timed]) -> None:
+def _keep_lags(model: Partition, c: Compiled, routes: Sequence[Known]) -> None:
     """Forbid pairs of routes that hold linked visits too early or too late for each other."""
     holders: dict[int, list[tuple[int, int, int]]] = {}
     for i, route in enumerate(routes):
@@ -221,9 +252,5 @@ def _keep_apart(
     for start in starts[:: max(1, len(starts) // THRESHOLDS)]:
         early = [i for i, _, last in other if last < start + least]
         if early:
+            # A route that is both early and late breaks the lag by itself.
             model.at_most_one([*(i for i, first, _ in one if first >= start), *early])
-
-
-def _is_pushed(p: Packed, route: Timed) -> bool:
-    """Tell whether links or other visits of a patient may put off a route."""
-    return bool(p.brief[list(route.visits), col.B_TIED].any())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routing.columns.labels import NEVER, Prices
+from routing.columns.labels import Prices
 from routing.compile.compiler import MANDATORY
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Column:
     nodes, visits
         Node and visit indices in order.
     points
-        What it costs at least: travel, lateness, overtime, a missed break, the visits' prices.
+        What it costs at least beyond a shift that makes no visit: travel, lateness, overtime, a
+        missed break, the visits' prices.
     late
         Seconds late at the earliest, by visit; those on time are not in it.
     """
@@ -108,7 +109,8 @@ class Relaxation:
         np.add.at(gains, self._starts[:, 1], y[self._starts[:, 0]] * self._starts[:, 2])
         late = np.zeros(len(c.place), dtype=np.int64)
         np.add.at(late, self._late[:, 1], y[self._late[:, 0]] * self._late[:, 2])
-        weights = (c.weight_travel, c.weight_overtime, c.weight_missed_break)
+        saved = int(c.unused_points[s])
+        weights = (c.weight_travel, c.weight_overtime, c.weight_missed_break, saved)
         return Prices(
             node=SCALE * self.nodes.price[found.nodes, s] - gains[found.nodes],
             late=SCALE * c.weight_lateness - late[visit],

@@ -8,6 +8,7 @@ The rows that every visit is made once or left out come first, one for each visi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,7 +91,7 @@ def make_rows(compiled: Compiled, nodes: Nodes, worst_lateness: int) -> Rows:
         nurses[nodes.visit[n]].add(int(compiled.shift_nurse[s]))
     _needs(compiled, found)
     _lags(compiled, nodes, found)
-    _worst(compiled, nodes, worst_lateness, found)
+    _worst(nodes, worst_lateness, found)
     _nurses_of_links(compiled, nurses, found)
     if compiled.weight_continuity:
         _nurses_seen(compiled, nurses, found)
@@ -98,7 +99,7 @@ def make_rows(compiled: Compiled, nodes: Nodes, worst_lateness: int) -> Rows:
 
 
 def _needs(c: Compiled, found: Rows) -> None:
-    """Whoever needs a visit is left out with it."""
+    """Leave out with a visit whatever needs it."""
     for first, second, need in zip(
         c.link_first.tolist(), c.link_second.tolist(), c.link_need.tolist(), strict=True
     ):
@@ -109,7 +110,7 @@ def _needs(c: Compiled, found: Rows) -> None:
 
 
 def _lags(c: Compiled, nodes: Nodes, found: Rows) -> None:
-    """Two linked visits are not made in slices too near or too far from each other."""
+    """Forbid slices of two linked visits that are too near to or too far from each other."""
     fits = nodes.possible
     begin = np.where(fits, nodes.begin, 4 * NO_WAY).min(axis=1, initial=4 * NO_WAY)
     end = np.where(fits, nodes.end, -4 * NO_WAY).max(axis=1, initial=-4 * NO_WAY)
@@ -125,8 +126,8 @@ def _lags(c: Compiled, nodes: Nodes, found: Rows) -> None:
                     found.rows.append(Row(least=-1, starts=dict.fromkeys([*held, *early], -1)))
 
 
-def _worst(c: Compiled, nodes: Nodes, points: int, found: Rows) -> None:
-    """The latest start of all is no less late than each."""
+def _worst(nodes: Nodes, points: int, found: Rows) -> None:
+    """Count the latest start of all, which is no less late than each."""
     late = (nodes.end.max(axis=1, initial=0) > nodes.due).nonzero()[0]
     visits = sorted(set(nodes.visit[late].tolist()))
     if not points or not visits:
@@ -137,7 +138,7 @@ def _worst(c: Compiled, nodes: Nodes, points: int, found: Rows) -> None:
 
 
 def _nurses_of_links(c: Compiled, nurses: list[set[int]], found: Rows) -> None:
-    """Links that ask for one nurse, or for two, and those that would like one."""
+    """Keep links that ask for one nurse, or for two; price broken ones that would like one."""
     for first, second, relation in zip(
         c.link_first.tolist(), c.link_second.tolist(), c.link_nurse.tolist(), strict=True
     ):
@@ -156,9 +157,9 @@ def _nurses_of_links(c: Compiled, nurses: list[set[int]], found: Rows) -> None:
 
 
 def _nurses_seen(c: Compiled, nurses: list[set[int]], found: Rows) -> None:
-    """Each nurse that a patient sees beyond the first costs something."""
+    """Price each nurse that a patient sees beyond the first."""
     offsets = c.patient_visit_start.tolist()
-    for begin, end in zip(offsets, offsets[1:], strict=False):
+    for begin, end in pairwise(offsets):
         visits = [v for v in c.patient_visit[begin:end].tolist() if nurses[v]]
         known = sorted(set().union(*(nurses[v] for v in visits)))
         if len(visits) < 2 or len(known) < 2:

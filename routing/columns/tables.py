@@ -149,5 +149,6 @@ def _shift(c: Compiled, s: int) -> Ints:
         c.break_due_after[s],
         c.break_mandatory[s],
         c.break_on_duty[s],
+        c.shift_at_start[s],
     )
     return np.array(values, dtype=np.int64)

@@ -28,9 +28,9 @@ def warm_up() -> None:
         near=np.ones((1, 1), dtype=np.int64),
         mark_word=zero,
         mark_bit=zero,
-        shift=np.array([0, 9, 9, lab.FAR, 0, 0, 0, 0, 0, 0], dtype=np.int64),
+        shift=np.array([0, 9, 9, lab.FAR, 0, 0, 0, 0, 0, 0, 0], dtype=np.int64),
     )
-    prices = lab.Prices(zero, zero, np.zeros(3, dtype=np.int64))
+    prices = lab.Prices(zero, zero, np.zeros(4, dtype=np.int64))
     room = lab.Room(
         label=np.zeros((8, 10), dtype=np.int64),
         memory=np.zeros((8, 1), dtype=np.int64),

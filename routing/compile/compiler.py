@@ -74,7 +74,9 @@ def compile_problem(problem: Problem) -> Compiled:
         "change_tolerance": problem.policy.change_tolerance,
     }
     grouped: dict[str, Any] = _grouped(patient, len(patients))
-    eligible = eligibility(problem, windows, drive, fields["shift_latest_end"])
+    # A visit that no shift can drive to directly may be within reach by way of another one.
+    broken = bool((drive >= NO_WAY).any())
+    eligible = eligibility(problem, windows, drive, fields["shift_latest_end"], detours=broken)
     return Compiled(eligible=eligible, **grouped, **fields)
 
 

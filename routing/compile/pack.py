@@ -180,8 +180,12 @@ def _overlapping(c: Compiled) -> Bools:
     earliest = np.minimum.reduceat(c.earliest, c.window_start[:-1])
     ends = np.maximum.reduceat(c.latest, c.window_start[:-1]) + c.on_site
     for patient in np.flatnonzero(np.diff(c.patient_visit_start) > 1):
-        visits = c.patient_visit[c.patient_visit_start[patient] : c.patient_visit_start[patient + 1]]
-        meet = (earliest[visits][:, None] < ends[visits]) & (earliest[visits] < ends[visits][:, None])
+        visits = c.patient_visit[
+            c.patient_visit_start[patient] : c.patient_visit_start[patient + 1]
+        ]
+        meet = (earliest[visits][:, None] < ends[visits]) & (
+            earliest[visits] < ends[visits][:, None]
+        )
         np.fill_diagonal(meet, val=False)
         found[visits] = meet.any(axis=1)
     return found

@@ -172,7 +172,7 @@ def mark(d: Schedule, j: Journal) -> int:
     """Return a point to which ``rollback`` can return."""
     top = j.head[TOP]
     if top + 6 > len(j.log):
-        # What is written from here on fails, and is undone by a mark below.
+        # Nothing can be written from here on, until a mark below is returned to.
         j.head[FULL] = 1
         return top
     for i in range(4):
@@ -227,7 +227,7 @@ def save_push(d: Schedule, j: Journal, k: int, side: int) -> bool:
     """Record what a link asks of a visit before it is written; False if there is no room."""
     if j.head[FULL] == 1:
         return False
-    if j.head[RECORDING] == 0:
+    if j.head[LEVEL] == 0 or j.head[RECORDING] == 0:
         return True
     top = j.head[TOP]
     if top + 4 > len(j.log):
@@ -292,6 +292,8 @@ def rollback(p: Packed, d: Schedule, j: Journal, point: int) -> None:
     """Undo everything since a mark."""
     forget_queue(j)
     top = j.head[TOP]
+    if top > point:
+        j.head[FULL] = 0
     while top > point:
         kind = j.log[top - 1]
         if kind == ROUTE:
@@ -307,4 +309,3 @@ def rollback(p: Packed, d: Schedule, j: Journal, point: int) -> None:
             j.head[LEVEL] = j.log[top - 2]
             top -= 6
     j.head[TOP] = point
-    j.head[FULL] = 0

@@ -48,7 +48,7 @@ def simultaneous(p: Packed, v: int, w: int) -> bool:
 
 
 def asked(p: Packed, d: Schedule, v: int, without: int) -> int:
-    """Return the second before which a visit may not start, one link not counted (-1: all count)."""
+    """Return the second before which a visit may not start, one link (-1: none) not counted."""
     least = d.visit[v, sch.SIBLING]
     for i in range(p.link_start[v], p.link_start[v + 1]):
         k = p.link_index[i]
@@ -58,9 +58,7 @@ def asked(p: Packed, d: Schedule, v: int, without: int) -> int:
     return least
 
 
-def ask(
-    p: Packed, d: Schedule, j: Journal, k: int, side: int, value: int, rising: bool
-) -> None:
+def ask(p: Packed, d: Schedule, j: Journal, k: int, side: int, value: int, rising: bool) -> None:
     """Note what a link asks of one of its visits, and have its route timed if that matters."""
     old = d.push[k, side]
     if old == value or (rising and value < old) or not save_push(d, j, k, side):
@@ -112,7 +110,7 @@ def ask_all(p: Packed, d: Schedule, j: Journal, v: int, rising: bool) -> None:
             ask_by(p, d, j, v, k, rising)
 
 
-def put_off(p: Packed, d: Schedule, j: Journal, v: int, to: int) -> None:
+def put_off(d: Schedule, j: Journal, v: int, to: int) -> None:
     """Forbid a visit to start before another one of its patient ends."""
     if d.visit[v, sch.SIBLING] < to and save_route(d, j, d.visit[v, sch.SHIFT_OF]):
         d.visit[v, sch.SIBLING] = to
@@ -134,9 +132,9 @@ def part_siblings(p: Packed, d: Schedule, j: Journal, v: int) -> None:
         if p.visit[v, col.ON_SITE] == 0 or p.visit[w, col.ON_SITE] == 0:
             continue
         if start_v < start_w or (start_v == start_w and v < w):
-            put_off(p, d, j, w, end_v)
+            put_off(d, j, w, end_v)
         else:
-            put_off(p, d, j, v, end_w)
+            put_off(d, j, v, end_w)
 
 
 def own_start(p: Packed, s: int, seq: Ints, i: int, starts: Ints, info: Ints) -> int:

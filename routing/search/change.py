@@ -11,13 +11,13 @@ from routing.compile import pack as col
 from routing.compile import schedule as sch
 from routing.compile.schedule import NEVER
 from routing.search.compiled import (
-    inlined,
     add_absent,
     ask,
     ask_by,
     bare,
     drop_absent,
     enqueue,
+    inlined,
     save_push,
     save_route,
     settle,

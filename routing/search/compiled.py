@@ -37,7 +37,16 @@ _ORDER = (
     *("meal_inside", "walk", "price_of", "owes_break", "time_route"),
     *("enqueue", "forget_queue", "mark", "keep", "save_route", "save_push"),
     *("add_absent", "drop_absent", "restore_route", "rollback"),
-    *("simultaneous", "asked", "ask", "within_window", "ask_by", "ask_all", "put_off", "part_siblings"),
+    *(
+        "simultaneous",
+        "asked",
+        "ask",
+        "within_window",
+        "ask_by",
+        "ask_all",
+        "put_off",
+        "part_siblings",
+    ),
     *("own_start", "measure", "write_work", "retime", "settle", "bound_route"),
 )
 

@@ -33,6 +33,9 @@ UNSETTLED = -INF
 SMALL = 40
 """Up to so many shifts, all of them are candidates."""
 
+PATIENCE = 60
+"""Places timed one after another without finding a better one, until no more are."""
+
 LEADERS = 3
 """Shifts tried for the first of visits that can only be planned together."""
 
@@ -87,9 +90,7 @@ def moves_alone(p: Packed, d: Schedule, x: Scratch, v: int, s: int, m: int) -> b
 
 
 @bare
-def gain_of(
-    p: Packed, d: Schedule, j: Journal, x: Scratch, v: int, s: int, position: int
-) -> int:
+def gain_of(p: Packed, d: Schedule, j: Journal, x: Scratch, v: int, s: int, position: int) -> int:
     """Return points that a plan gains with v at a place, its leaving out not counted."""
     if p.scalar[col.AS_A_WHOLE] == 0:
         gain = try_route(p, d, x, v, s, position)
@@ -110,22 +111,24 @@ def cheapest(
 
     Places are tried by what they cost at least, until none can be cheaper.
     """
-    best, best_shift, best_position = most, -1, -1
-    while True:
+    best, best_shift, best_position, in_vain = most, -1, -1, 0
+    while in_vain < PATIENCE:
         k = -1
         for i in range(count):
             if x.low[i] < best and (k < 0 or x.low[i] < x.low[k]):
                 k = i
         if k < 0:
-            return best, best_shift, best_position
+            break
         s, position = x.shifts[k], x.positions[k]
         count -= 1
         x.low[k], x.shifts[k], x.positions[k] = x.low[count], x.shifts[count], x.positions[count]
         if blink > 0.0 and np.random.random() < blink:
             continue
         gain = gain_of(p, d, j, x, v, s, position)
+        in_vain += 1
         if gain < best:
-            best, best_shift, best_position = gain, s, position
+            best, best_shift, best_position, in_vain = gain, s, position, 0
+    return best, best_shift, best_position
 
 
 @bare
@@ -178,6 +181,16 @@ def insert_one(
     return False
 
 
+@inlined
+def lacking(p: Packed, d: Schedule, x: Scratch, count: int) -> int:
+    """Return a visit that is to be planned with one of those inserted but is not, or -1."""
+    for i in range(count):
+        w = next_of_group(p, d, x.stack[i])
+        if w >= 0:
+            return w
+    return -1
+
+
 @bare
 def insert(p: Packed, d: Schedule, j: Journal, x: Scratch, v: int, blink: float) -> bool:
     """Insert a visit with all that can only be planned together with it, or nothing.
@@ -189,13 +202,14 @@ def insert(p: Packed, d: Schedule, j: Journal, x: Scratch, v: int, blink: float)
     grouped = next_of_group(p, d, v) >= 0
     before, skip = points_of(p, d), -1
     for _ in range(LEADERS if grouped else 1):
-        point, at, whole, leader = mark(d, j), v, True, -1
+        point, at, whole, leader, count = mark(d, j), v, True, -1, 0
         while at >= 0 and whole:
             whole = insert_one(p, d, j, x, at, skip if at == v else -1, blink)
             if at == v:
                 leader = d.visit[v, sch.SHIFT_OF]
-            follower = next_of_group(p, d, at)
-            at = follower if follower >= 0 else next_of_group(p, d, v)
+            x.stack[count] = at
+            count += 1
+            at = lacking(p, d, x, count)
         if whole and (not grouped or points_of(p, d) < before):
             keep(j, point)
             return True

@@ -221,6 +221,8 @@ def replace(p: Packed, d: Schedule, j: Journal, x: Scratch, v: int) -> int:
 @bare
 def move(p: Packed, d: Schedule, j: Journal, x: Scratch) -> int:
     """Make one move of a kind drawn at random, around a visit drawn at random."""
+    if len(d.visit) < 2:
+        return NO_MOVE
     v = np.random.randint(len(d.visit))
     if d.visit[v, sch.SHIFT_OF] < 0:
         return replace(p, d, j, x, v)

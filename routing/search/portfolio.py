@@ -21,6 +21,11 @@ EXCHANGE = 20
 """Bursts after which those that lag behind go on from the best schedule."""
 
 
+SHARES, ALONE = (0.35, 0.8), 0.5
+"""Share of small moves in the work of each search, by turns, and of one without others: which is
+better differs from problem to problem."""
+
+
 class Portfolio:
     """Searches from one start with seeds of their own; looks like a single one.
 
@@ -66,13 +71,17 @@ class Portfolio:
             other.follow(first)
         return kept
 
-    def improve(self, steps: int, share: float, heat: float) -> int:
+    def improve(self, steps: int, heat: float) -> int:
         """Make steps in each search, and return the cost of the best schedule of all."""
         if len(self._searches) == 1:
-            return self._searches[0].improve(steps, share, heat)
+            return self._searches[0].improve(steps, ALONE, heat)
         with ThreadPoolExecutor(len(self._searches)) as pool:
             # The compiled steps let each other run.
-            list(pool.map(lambda search: search.improve(steps, share, heat), self._searches))
+            list(
+                pool.map(
+                    lambda s: s[1].improve(steps, SHARES[s[0] % 2], heat), enumerate(self._searches)
+                )
+            )
         self._bursts += 1
         if self._bursts % EXCHANGE == 0:
             leader = self._leader

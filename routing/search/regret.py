@@ -10,7 +10,6 @@ from routing.compile import pack as col
 from routing.compile import schedule as sch
 from routing.compile.timing import INF
 from routing.search.candidates import MOST_IDLE, add_places
-from routing.search.change import may_take
 from routing.search.compiled import bare, compiled
 from routing.search.insertion import UNSETTLED, insert, try_route
 from routing.search.schedule import least_start, needs_met, price_in
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
     from routing.compile.pack import Packed
     from routing.compile.schedule import Journal, Schedule
     from routing.search.schedule import Scratch
+
+
+TRIES = 12
+"""Positions of one shift that are timed for one visit: in a long route that is full, none fits."""
 
 
 class Prices(NamedTuple):
@@ -63,10 +66,11 @@ def best_in_shift(p: Packed, d: Schedule, x: Scratch, v: int, s: int) -> int:
     """
     x.info[MOST_IDLE] = -1
     best, fixed = INF, price_in(p, d, v, s)
-    count = add_places(p, d, x, v, s, 0, INF, d.lb[v])
+    count, tries = add_places(p, d, x, v, s, 0, INF, d.lb[v]), 0
     for i in range(count):
-        if x.low[i] >= best:
+        if x.low[i] >= best or tries >= TRIES:
             continue
+        tries += 1
         gain = try_route(p, d, x, v, s, x.positions[i])
         if gain == UNSETTLED:
             best = min(best, x.low[i])

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routing.compile.pack import CAPACITY
-from routing.compile.schedule import BROKEN, LENGTH, LOAD, ROUTES, SHIFT_OF, empty_schedule, new_journal
+from routing.compile.schedule import (
+    BROKEN,
+    LENGTH,
+    LOAD,
+    ROUTES,
+    SHIFT_OF,
+    empty_schedule,
+    new_journal,
+)
 from routing.compile.settle import ROUNDS
 from routing.search.anneal import run_chunk
 from routing.search.compiled import settle
@@ -96,7 +104,9 @@ class Search:
     def _needy(self, pinned: Mapping[int, Sequence[int]]) -> set[int]:
         """Return shifts whose pinned visits lack one that they need."""
         d, p = self._current, self.packed
-        lacking = {v for v in range(len(p.visit)) if d.visit[v, SHIFT_OF] < 0 and is_needed(p, d, v)}
+        lacking = {
+            v for v in range(len(p.visit)) if d.visit[v, SHIFT_OF] < 0 and is_needed(p, d, v)
+        }
         if not lacking:
             return set()
         return {s for s in pinned if any(is_tied(p, v, lacking) for v in pinned[s])}
@@ -143,7 +153,9 @@ class Search:
 
     def points_per_visit(self) -> float:
         """Return the mean points of routes per visit made in the best schedule, at least 1."""
-        return max(1.0, float(self.best.sums[ROUTES]) / max(1, int(self.best.shift[:, LENGTH].sum())))
+        return max(
+            1.0, float(self.best.sums[ROUTES]) / max(1, int(self.best.shift[:, LENGTH].sum()))
+        )
 
     def follow(self, other: Search) -> None:
         """Go on from the best schedule of another search of the same problem."""
@@ -163,6 +175,9 @@ class Search:
     def _timed(self, d: Schedule, orders: Mapping[int, Sequence[int]]) -> bool:
         """Fill a schedule with orders; tell whether they can be timed within all limits."""
         p, j, x = self.packed, self._journal, self._scratch
+        for s, order in orders.items():
+            if len(order) >= d.seq.shape[1] or not p.eligible[list(order), s].all():
+                return False
         fill(p, d, j, orders)
         stuck = settle(p, d, j, x.starts, x.info, ROUNDS * len(p.shift))
         loaded = bool((d.shift[:, LOAD] <= p.shift[:, CAPACITY]).all())

@@ -78,9 +78,7 @@ def is_tied(p: Packed, v: int, others: set[int]) -> bool:
     return any(e in others for e in ends if e != v)
 
 
-def fill(
-    p: Packed, d: Schedule, j: Journal, orders: Mapping[int, Sequence[int]]
-) -> None:
+def fill(p: Packed, d: Schedule, j: Journal, orders: Mapping[int, Sequence[int]]) -> None:
     """Put visits into shifts in order, and have all their routes timed."""
     clear(p, d)
     forget_queue(j)
@@ -102,7 +100,7 @@ def _neighbours(p: Packed) -> Ints:
         apart = (
             p.drive[place[v], place].astype(np.int64) + np.abs(opens - opens[v]) // SECONDS_APART
         )
-        apart[v] = 2 * col.FAR
+        apart[v] = np.iinfo(np.int64).max
         near[v] = np.argsort(apart, kind="stable")[:keep]
     return near
 

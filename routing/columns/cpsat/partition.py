@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from routing.columns.rows import Rows
+    from routing.cpsat.exact import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,29 +114,14 @@ class Partition:
 
     def hint(self, numbers: set[int]) -> None:
         """Start from a choice."""
-        self.model.clear_hints()
         for i, x in enumerate(self._x):
             self.model.add_hint(x, i in numbers)
 
-    def solve(
-        self,
-        *,
-        seconds: float,
-        seed: int = 0,
-        effort: float | None = None,
-        workers: int = 1,
-        should_stop: Callable[[], bool] | None = None,
-    ) -> Chosen:
+    def solve(self, limits: Limits, *, should_stop: Callable[[], bool] | None = None) -> Chosen:
         """Return the best choice found."""
-        solver = new_solver(seconds=seconds, seed=seed, workers=workers)
-        if effort is not None:
-            solver.parameters.max_deterministic_time = effort
-        import os
-
-        if os.environ.get("LOG"):
-            solver.parameters.log_search_progress = True
-        if os.environ.get("DUMP"):
-            self.model.export_to_file(os.environ["DUMP"])
+        solver = new_solver(seconds=limits.seconds, seed=limits.seed, workers=limits.workers)
+        if limits.effort is not None:
+            solver.parameters.max_deterministic_time = limits.effort
         # All rows in the linear program: without it, sums over many routes bound nothing.
         solver.parameters.linearization_level = 2
         status = run(solver, self.model, should_stop=should_stop)
