@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from routing.compile.arrays import Compiled
     from routing.domain.problem import Problem
 
-TRY_AGAIN = 0.8
-"""All routes of a gap are only looked for again once it has shrunk to this part."""
-
 
 EFFORT = 20.0
 """CP-SAT's own seconds to close a gap where rounds are limited, so that bounds repeat."""
@@ -124,7 +121,6 @@ class _Run:
     floor: int = field(init=False)
     points: int = -1
     rounds: int = 0
-    tried: float = float("inf")
     chosen: list[Column] | None = None
 
     def go(self, pool: Pool | None) -> bool:
@@ -147,10 +143,9 @@ class _Run:
         while not self.over():
             if not self.converge():
                 return False
-            if self.proven or self.close():
-                return True
-            if not self.generation.grow():
-                return True
+            # Routes that come back to a visit are cheaper to forbid than to tell apart.
+            if not self.proven and not self.generation.grow():
+                return self.close()
         return self.proven
 
     @property
@@ -186,16 +181,12 @@ class _Run:
                 return self.proven
 
     def close(self) -> bool:
-        """Close the gap by whole routes, if there are not too many; tell whether it was."""
+        """Close the gap by whole routes, if there are not too many; tell if that is all there is."""
         from routing.columns.proof import close_gap
         from routing.cpsat.exact import Limits
 
         if self.upper is None:
-            return False
-        gap = self.upper - self.floor - self.generation.bound
-        if gap > TRY_AGAIN * self.tried:
-            return False
-        self.tried = gap
+            return True
         found = close_gap(
             self.generation,
             self.upper - self.floor,
@@ -206,7 +197,7 @@ class _Run:
             should_stop=self.asked,
         )
         if found is None:
-            return False
+            return True
         self.raise_to(found.points)
         self.chosen = found.columns
         return found.final

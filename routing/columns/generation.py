@@ -29,6 +29,9 @@ CALM = 0.7
 """Weight of the best prices so far against those of the linear program (Wentges, Weighted
 Dantzig-Wolfe decomposition for linear mixed-integer programming, 1997)."""
 
+FEW_LABELS = 600
+"""Labels per shift of a round after which the next one may be exact: it takes little more."""
+
 ROUNDING = 1e-6
 """Reduced points of a column that are taken for 0."""
 
@@ -111,7 +114,7 @@ class Generation:
         if self.bound >= self.points - 1:
             return False
         if self.add(missing):
-            self._quick = True
+            self._quick = priced.labels > FEW_LABELS * len(shift)
             return True
         if self._quick:
             self._quick = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from routing.columns import labels as lab
+from routing.columns import ways
 from routing.columns.relaxed import SCALE, Column
 from routing.columns.tables import new_room, remember, room_of, shift_table
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 CAPACITY = 1 << 20
 """Labels of a shift at most; more are given up, about a second's work."""
 
-MOST = 25
+MOST = 12
 """Routes taken from a shift at a time."""
 
 
@@ -33,10 +34,13 @@ class Priced(NamedTuple):
         Routes of negative reduced cost.
     routes
         By shift, the least reduced cost below 0, scaled; None if not known.
+    labels
+        How many labels that took.
     """
 
     columns: list[Column]
     routes: Ints | None
+    labels: int
 
 
 class Pricing:
@@ -52,7 +56,6 @@ class Pricing:
         }
         self._tables = tables
         self._room = new_room(list(tables.values()), capacity)
-        self.labels = 0
 
     def grow(self, pairs: set[tuple[int, int]]) -> None:
         """Make visits remember others: pairs (visit, remembered)."""
@@ -84,12 +87,12 @@ class Pricing:
         """
         columns: list[Column] = []
         least = np.zeros(len(below), dtype=np.int64)
-        known = mode != lab.QUICK
+        known, labels = mode != lab.QUICK, 0
         for s, found in self._tables.items():
             prices = self._r.prices(found, s, y)
             room = room_of(self._room, found)
-            count = int(lab.label(found.table, prices, room, mode, int(below[s])))
-            self.labels += count
+            count = int(ways.label(found.table, prices, room, mode, int(below[s])))
+            labels += count
             order = np.argsort(room.done[:, 0], kind="stable")[:MOST]
             best = room.done[order]
             columns += [
@@ -99,7 +102,7 @@ class Pricing:
             ]
             known = known and count < len(room.label)
             least[s] = min(0, int(below[s]), int(best[0, 0]))
-        return Priced(columns, least if known else None)
+        return Priced(columns, least if known else None, labels)
 
     def all_below(self, y: Ints, below: Ints, most: int) -> list[Column] | None:
         """Return every route below a reduced cost.
@@ -120,10 +123,10 @@ class Pricing:
             found = remember(known, self._r.nodes.visit, every)
             prices, room = self._r.prices(found, s, y), room_of(self._room, found)
             ends = np.empty((most + 1, 2), dtype=np.int64)
-            count = int(lab.label(found.table, prices, room, lab.ALL, int(below[s])))
+            count = int(ways.label(found.table, prices, room, lab.ALL, int(below[s])))
             if count >= len(room.label):
                 return None
-            k = int(lab.gather(found.table, prices, room, count, int(below[s]), ends))
+            k = int(ways.gather(found.table, prices, room, count, int(below[s]), ends))
             if k > most:
                 return None
             for last, points in ends[:k].tolist():
@@ -146,7 +149,7 @@ class Pricing:
         offsets = np.cumsum([0, *(len(row) for row in rows)])
         free = self._r.prices(found, s, np.zeros_like(self._r.least))
         room = room_of(self._room, found)
-        points = int(lab.along(found.table, free, room, np.concatenate(rows), offsets))
+        points = int(ways.along(found.table, free, room, np.concatenate(rows), offsets))
         if points >= lab.NEVER:
             return None
         return self.column(s, found, free, room, points, int(room.done[0, 1]))

@@ -114,8 +114,10 @@ def new_room(tables: list[ShiftTable], capacity: int) -> Room:
 def room_of(room: Room, found: ShiftTable) -> Room:
     """Return the part of memory that a shift uses."""
     words, n = found.table.near.shape[1], len(found.nodes)
+    # One block without gaps, whatever its width: compiled code has one kind of table.
+    block = room.memory.reshape(-1)[: len(room.memory) * words]
     return room._replace(
-        memory=room.memory[:, :words],
+        memory=block.reshape(-1, words),
         at_node=room.at_node[:n],
         done=room.done[:n],
         rest=room.rest[:n],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from routing.columns import labels as lab
+from routing.columns import ways
 from routing.columns.tables import BUCKETS
 
 
@@ -40,6 +41,6 @@ def warm_up() -> None:
         done=np.zeros((1, 2), dtype=np.int64),
         rest=np.zeros((1, BUCKETS), dtype=np.int64),
     )
-    count = lab.label(table, prices, room, lab.EXACT, 1)
-    lab.gather(table, prices, room, count, 1, np.zeros((1, 2), dtype=np.int64))
-    lab.along(table, prices, room, zero, np.array([0, 1], dtype=np.int64))
+    count = ways.label(table, prices, room, lab.EXACT, 1)
+    ways.gather(table, prices, room, count, 1, np.zeros((1, 2), dtype=np.int64))
+    ways.along(table, prices, room, zero, np.array([0, 1], dtype=np.int64))
