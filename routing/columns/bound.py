@@ -181,7 +181,7 @@ class _Run:
                 return self.proven
 
     def close(self) -> bool:
-        """Close the gap by whole routes, if there are not too many; tell if that is all there is."""
+        """Close the gap by whole routes, unless they are too many; tell if that is all there is."""
         from routing.columns.proof import close_gap
         from routing.cpsat.exact import Limits
 

@@ -92,9 +92,18 @@ class Relaxation:
             self._late_of.setdefault(v, []).append((r, k))
 
     def whole(self, prices: npt.NDArray[np.float64]) -> Ints:
-        """Return prices of rows, scaled, in whole numbers, and none below 0 but of equations."""
+        """Return prices of rows, scaled, in whole numbers, and none below 0 but of equations.
+
+        Those of seconds late add up to no more than the worst lateness costs.
+        """
         y = np.rint(prices * SCALE).astype(np.int64)
         y[~self.exact] = np.maximum(y[~self.exact], 0)
+        late = np.flatnonzero([bool(row.late) for row in self.rows.rows])
+        if len(late):
+            (worst,) = self.rows.rows[late[0]].extra
+            most, asked = SCALE * self.rows.extras[worst].points, int(y[late].sum())
+            if asked > most:
+                y[late] = y[late] * most // asked
         return y
 
     def prices(self, found: ShiftTable, s: int, y: Ints) -> Prices:
