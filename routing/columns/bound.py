@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from routing.domain.problem import Problem
 
 
+FIRST_GAP, WIDER = 500, 3
+"""Part of the bound above it in which whole routes are looked for first; how that grows."""
+
 EFFORT = 20.0
 """CP-SAT's own seconds to close a gap where rounds are limited, so that bounds repeat."""
 
@@ -82,7 +85,7 @@ def column_bound(
     rounds
         Rounds of pricing at most. With time enough, equal rounds give equal bounds.
     upper
-        What a known plan costs; the search for a bound ends there. Without it, no gap is closed.
+        What a known plan costs; the search for a bound ends there.
     pool
         Routes of good plans to start from; it spares most of the rounds.
     should_stop
@@ -181,26 +184,34 @@ class _Run:
                 return self.proven
 
     def close(self) -> bool:
-        """Close the gap by whole routes, unless they are too many; tell if that is all there is."""
+        """Raise the bound by whole routes, a small gap first; tell if that is all there is."""
         from routing.columns.proof import close_gap
         from routing.cpsat.exact import Limits
 
-        if self.upper is None:
-            return True
-        found = close_gap(
-            self.generation,
-            self.upper - self.floor,
-            Limits(
-                seconds=self.deadline - time.monotonic(),
-                effort=None if self.limit is None else EFFORT,
-            ),
-            should_stop=self.asked,
-        )
-        if found is None:
-            return True
-        self.raise_to(found.points)
-        self.chosen = found.columns
-        return found.final
+        known = None if self.upper is None else self.upper - self.floor
+        begin = self.generation.bound
+        width = begin // FIRST_GAP + 1
+        while not self.over():
+            target = begin + width if known is None else min(known, begin + width)
+            found = close_gap(
+                self.generation,
+                target,
+                Limits(
+                    seconds=self.deadline - time.monotonic(),
+                    effort=None if self.limit is None else EFFORT,
+                ),
+                should_stop=self.asked,
+            )
+            if found is None:
+                return True
+            self.raise_to(found.points)
+            self.chosen = found.columns
+            if not found.final:
+                return False
+            if found.best or target == known:
+                return True
+            width *= WIDER
+        return self.proven
 
     def result(self, *, exhausted: bool) -> Bound:
         """Return what was found."""

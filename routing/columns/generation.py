@@ -32,6 +32,8 @@ Dantzig-Wolfe decomposition for linear mixed-integer programming, 1997)."""
 FEW_LABELS = 600
 """Labels per shift of a round after which the next one may be exact: it takes little more."""
 
+HOUR = 3_600
+
 ROUNDING = 1e-6
 """Reduced points of a column that are taken for 0."""
 
@@ -47,11 +49,14 @@ class Generation:
         What the linear program costs with the columns it has.
     columns
         All routes made.
+    failed
+        Whether the linear program could not be solved; then nothing more can be done.
     """
 
     def __init__(self, compiled: Compiled, nodes: Nodes, rows: Rows) -> None:
         self.relaxation = Relaxation(compiled, nodes, rows)
         self.pricing = Pricing(self.relaxation, first_memories(compiled, nodes))
+        self.failed = False
         self.columns: list[Column] = []
         self.bound = -1
         self.points = float("inf")
@@ -63,6 +68,9 @@ class Generation:
         self._calm = CALM
         self._quick = True
         self._count = len(rows.rows)
+        # Rows that count seconds are solved in units of the others' size.
+        self._size = np.ones(self._count + len(compiled.shift_start))
+        self._size[: self._count][[bool(row.late) for row in rows.rows]] = 1 / HOUR
         shifts = len(compiled.shift_start)
         self._master = Master(
             [(row.least, row.exact) for row in rows.rows] + [(-1, False)] * shifts
@@ -71,8 +79,11 @@ class Generation:
             self._master.add(points, 1, _column_of([row.left_out for row in rows.rows], v))
         for e, extra in enumerate(rows.extras):
             entries = _column_of([row.extra for row in rows.rows], e)
-            self._master.add(extra.points, extra.most, entries)
+            self._master.add(extra.points, extra.most, self._sized(entries))
         self._offset = len(self.relaxation.left_out) + len(rows.extras)
+
+    def _sized(self, entries: dict[int, int]) -> dict[int, float]:
+        return {r: value * float(self._size[r]) for r, value in entries.items()}
 
     def add(self, columns: Iterable[Column]) -> int:
         """Add routes to the linear program; return how many it did not have."""
@@ -83,9 +94,8 @@ class Generation:
                 continue
             self._known.add(key)
             entries = self.relaxation.entries(column)
-            self._master.add(
-                column.points, float("inf"), entries | {self._count + column.shift: -1}
-            )
+            own = self._sized(entries | {self._count + column.shift: -1})
+            self._master.add(column.points, float("inf"), own)
             self.columns.append(column)
             self._entries.append(entries)
         return len(self.columns) - before
@@ -99,8 +109,9 @@ class Generation:
         """Price once; return False when no route is missing, or nothing more can be done."""
         solved = self._master.solve()
         if solved is None:
+            self.failed = True
             return False
-        self.points, prices = solved
+        self.points, prices = solved[0], solved[1] * self._size
         own, shift = prices[: self._count], prices[self._count :]
         y = self.relaxation.whole(self._smoothed(own))
         # A shift's price is what the routes it has are worth already.
@@ -138,11 +149,6 @@ class Generation:
         gap = SCALE * points - self.relaxation.scaled_bound(self._centre, int(self._routes.sum()))
         return self.pricing.all_below(self._centre, gap + self._routes, most)
 
-    def scaled_points(self, column: Column) -> int:
-        """Return what a column costs, scaled, with the worst lateness priced by visit."""
-        assert self._centre is not None
-        return self.relaxation.scaled_points(self._centre, column)
-
     def _smoothed(self, own: Floats) -> Floats:
         if self._centre is None:
             return own
@@ -157,6 +163,8 @@ class Generation:
 
     def grow(self) -> bool:
         """Make visits remember what routes in use came back to; False if none did."""
+        if self.failed:
+            return False
         values = self._master.values()[self._offset :]
         pairs: set[tuple[int, int]] = set()
         for j in np.flatnonzero(values > ROUNDING).tolist():

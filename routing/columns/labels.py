@@ -35,9 +35,9 @@ FAR = 1 << 40
 START, END, LATEST_END, MAX_WORK, BREAK, OPENS, CLOSES, DUE_AFTER, MANDATORY, ON_DUTY = range(10)
 AT_START = 10
 # Columns of ``Room.label``.
-NODE, TIME, COST, BUSY, LEAVE, RESTED, PARENT, NEXT, AT_NODE, ALIVE = range(10)
+NODE, TIME, COST, BUSY, LEAVE, RESTED, PARENT, NEXT, AT_NODE, ALIVE, WORST, RAISED = range(12)
 # Entries of ``Prices.weight``.
-TRAVEL, OVERTIME, MISSED, SAVED = range(4)
+TRAVEL, OVERTIME, MISSED, SAVED, LATE = range(5)
 # How labels are compared: for the least cost with memory, without it, and to keep all routes.
 EXACT, QUICK, ALL = range(3)
 
@@ -87,7 +87,7 @@ class Prices(NamedTuple):
     """Scaled points: of each node, and of each second late at it, ``(n,)``; of the rest.
 
     ``weight`` holds those of a second of travel and of overtime, of a break missed, and what the
-    shift costs if it makes no visit, which a route saves.
+    shift costs if it makes no visit, which a route saves, and of a second late by the policy.
     """
 
     node: Ints
@@ -96,7 +96,7 @@ class Prices(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Memory of labels ``(capacity, 10)``, their visits ``(capacity, words)``, heads of lists.
+    """Memory of labels ``(capacity, 12)``, their visits ``(capacity, words)``, heads of lists.
 
     ``at_time`` and ``tail`` list labels by time, ``at_node`` by node. ``done`` takes per node the
     best way that ends there: its cost and its label. ``rest`` ``(n, buckets)`` takes what a way
@@ -141,12 +141,20 @@ def remembers_less(room: Room, a: int, b: int, mode: int) -> bool:
 
 @bare
 def beats(t: Table, p: Prices, room: Room, a: int, b: int, mode: int) -> bool:
-    """Tell whether whatever can follow label b can follow label a at no more cost."""
+    """Tell whether whatever can follow label b can follow label a at no more cost.
+
+    In mode ``ALL``, at no more cost before and after the prices of seconds late beyond the policy's
+    own, and no later at the latest visit.
+    """
     x, y = room.label[a], room.label[b]
     if x[TIME] > y[TIME] or x[COST] > y[COST]:
         return False
     if mode == QUICK:
         return x[RESTED] >= y[RESTED]
+    if mode == ALL and (
+        x[WORST] > y[WORST] or x[COST] - x[RAISED] + owed(t, p, x, y) > y[COST] - y[RAISED]
+    ):
+        return False
     if t.shift[MAX_WORK] < FAR and (x[BUSY] > y[BUSY] or x[LEAVE] < y[LEAVE]):
         return False
     return x[COST] + owed(t, p, x, y) <= y[COST] and remembers_less(room, a, b, mode)
@@ -225,6 +233,8 @@ def follow(t: Table, p: Prices, room: Room, i: int, m: int, pause: bool, new: in
         y[RESTED] = 1
     late = max(0, start - t.due[m])
     y[COST] = x[COST] + p.weight[TRAVEL] * drive + p.node[m] + p.late[m] * late
+    y[RAISED] = x[RAISED] + (p.late[m] - p.weight[LATE]) * late
+    y[WORST] = max(x[WORST], late)
     y[ALIVE] = 1
     return True
 

@@ -107,7 +107,8 @@ class Pricing:
     def all_below(self, y: Ints, below: Ints, most: int) -> list[Column] | None:
         """Return every route below a reduced cost.
 
-        Of each set of visits it is the cheapest order, for each choice of sliced nodes.
+        Of each set of visits, for each choice of sliced nodes, it is those orders that no other one
+        beats in both cost and the latest visit's seconds late.
 
         Parameters
         ----------
@@ -117,7 +118,7 @@ class Pricing:
             Routes at most; None is returned where there are more, or labels run out.
         """
         sliced = self._r.nodes.sliced
-        columns: dict[tuple[int, frozenset[int], frozenset[int]], tuple[int, Column]] = {}
+        columns: dict[tuple[int, frozenset[int], frozenset[int], int], Column] = {}
         every = np.ones_like(self._near)
         for s, known in self._tables.items():
             found = remember(known, self._r.nodes.visit, every)
@@ -132,12 +133,13 @@ class Pricing:
             for last, points in ends[:k].tolist():
                 column = self.column(s, found, prices, room, points, last)
                 cut = frozenset(n for n in column.nodes if sliced[n])
-                key = (s, frozenset(column.visits), cut)
-                if key not in columns or points < columns[key][0]:
-                    columns[key] = (points, column)
+                worst = max(column.late.values(), default=0)
+                key = (s, frozenset(column.visits), cut, worst)
+                if key not in columns or column.points < columns[key].points:
+                    columns[key] = column
             if len(columns) > most:
                 return None
-        return [column for _, column in columns.values()]
+        return list(columns.values())
 
     def along(self, s: int, visits: Sequence[int]) -> Column | None:
         """Return the column of an order of visits, None if the shift cannot drive it."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routing.columns.relaxed import SCALE
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,14 +23,18 @@ class Closed(NamedTuple):
     points
         The bound.
     columns
-        The routes of the best choice; none if no choice is below the known plan.
+        The routes of the best choice; none if there is no choice.
     final
-        Whether this is the best that the relaxation can say.
+        Whether CP-SAT came to its end.
+    best
+        Whether the choice is below ``upper`` and none is better, so that the relaxation can say no
+        more.
     """
 
     points: int
     columns: list[Column]
     final: bool
+    best: bool
 
 
 def close_gap(
@@ -46,8 +48,8 @@ def close_gap(
 
     A plan of less than ``upper`` has only routes whose reduced cost is below the gap (Baldacci,
     Christofides, Mingozzi, An exact algorithm for the VRP based on the set partitioning
-    formulation, 2008). Of each shift and set of visits the cheapest such route is made, and CP-SAT
-    finds what no choice of them costs less than: then no plan does, or it costs ``upper`` or more.
+    formulation, 2008). Of each shift and set of visits such routes are made as are cheaper or less
+    late than all others, and CP-SAT finds what no choice of them costs less than: then no plan does, or it costs ``upper`` or more.
 
     None is returned where there are too many routes.
     """
@@ -60,17 +62,15 @@ def close_gap(
     choices = [
         Choice(
             shift=column.shift,
-            points=generation.scaled_points(column),
-            # The worst lateness is in the points already.
-            entries=relaxation.entries(column, late=False),
+            points=column.points,
+            entries=relaxation.entries(column),
         )
         for column in routes
     ]
-    model = Partition(
-        relaxation.rows.without_lateness(), (SCALE * relaxation.left_out).tolist(), choices, SCALE
-    )
+    model = Partition(relaxation.rows, relaxation.left_out.tolist(), choices)
     found = model.solve(limits, should_stop=should_stop)
     if found.infeasible:
-        return Closed(upper, [], final=True)
+        return Closed(upper, [], final=True, best=False)
     chosen = [routes[i] for i in found.routes or ()]
-    return Closed(min(upper, -(-found.bound // SCALE)), chosen, final=found.optimal)
+    best = found.optimal and found.bound < upper
+    return Closed(min(upper, found.bound), chosen, final=found.optimal, best=best)

@@ -111,19 +111,19 @@ class Relaxation:
         c, visit = self.compiled, self.nodes.visit[found.nodes]
         nurse = int(c.shift_nurse[s])
         r, v, who, k = self._made.T
-        own = (who == nurse) | (who == -1)
+        theirs = (who == nurse) | (who == -1)
         by_visit = np.zeros(len(c.place), dtype=np.int64)
-        np.add.at(by_visit, v[own], (y[r] * k)[own])
+        np.add.at(by_visit, v[theirs], (y[r] * k)[theirs])
         gains = by_visit[self.nodes.visit]
         np.add.at(gains, self._starts[:, 1], y[self._starts[:, 0]] * self._starts[:, 2])
         late = np.zeros(len(c.place), dtype=np.int64)
         np.add.at(late, self._late[:, 1], y[self._late[:, 0]] * self._late[:, 2])
         saved = int(c.unused_points[s])
-        weights = (c.weight_travel, c.weight_overtime, c.weight_missed_break, saved)
+        own = (c.weight_travel, c.weight_overtime, c.weight_missed_break, saved, c.weight_lateness)
         return Prices(
             node=SCALE * self.nodes.price[found.nodes, s] - gains[found.nodes],
             late=SCALE * c.weight_lateness - late[visit],
-            weight=SCALE * np.array(weights, dtype=np.int64),
+            weight=SCALE * np.array(own, dtype=np.int64),
         )
 
     def bound(self, y: Ints, routes: int) -> int:
@@ -150,18 +150,8 @@ class Relaxation:
             total += min(0, points) * extra.most
         return total
 
-    def scaled_points(self, y: Ints, column: Column) -> int:
-        """Return what a column costs, scaled, with seconds late at what rows ask for them.
-
-        The worst lateness of a plan costs no less than its visits' seconds late at those prices.
-        """
-        extra = 0
-        for v, seconds in column.late.items():
-            extra -= seconds * sum(int(y[r]) * k for r, k in self._late_of.get(v, ()))
-        return SCALE * column.points + extra
-
-    def entries(self, column: Column, *, late: bool = True) -> dict[int, int]:
-        """Return what a column adds to each row, with or without its seconds late."""
+    def entries(self, column: Column) -> dict[int, int]:
+        """Return what a column adds to each row."""
         found: dict[int, int] = {}
         nurse = int(self.compiled.shift_nurse[column.shift])
         for v in column.visits:
@@ -171,7 +161,7 @@ class Relaxation:
         for n in column.nodes:
             for r, k in self._starts_of.get(n, ()):
                 found[r] = found.get(r, 0) + k
-        for v, seconds in column.late.items() if late else ():
+        for v, seconds in column.late.items():
             for r, k in self._late_of.get(v, ()):
                 found[r] = found.get(r, 0) + k * seconds
         return found

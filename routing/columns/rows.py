@@ -67,11 +67,6 @@ class Rows:
         self.extras.append(Extra(points=points, most=most))
         return len(self.extras) - 1
 
-    def without_lateness(self) -> Rows:
-        """Return the rows with those emptied that count seconds late."""
-        rows = [Row(least=0) if row.late else row for row in self.rows]
-        return Rows(rows=rows, extras=self.extras)
-
 
 def make_rows(compiled: Compiled, nodes: Nodes, worst_lateness: int) -> Rows:
     """Return the rows that hold for every legal plan.

@@ -101,7 +101,7 @@ def new_room(tables: list[ShiftTable], capacity: int) -> Room:
     words = max((found.table.near.shape[1] for found in tables), default=1)
     most = max((len(found.nodes) for found in tables), default=1)
     return Room(
-        label=np.empty((capacity, 10), dtype=np.int64),
+        label=np.empty((capacity, 12), dtype=np.int64),
         memory=np.empty((capacity, words), dtype=np.int64),
         at_time=np.empty(BUCKETS, dtype=np.int64),
         tail=np.empty(BUCKETS, dtype=np.int64),

@@ -31,9 +31,9 @@ def warm_up() -> None:
         mark_bit=zero,
         shift=np.array([0, 9, 9, lab.FAR, 0, 0, 0, 0, 0, 0, 0], dtype=np.int64),
     )
-    prices = lab.Prices(zero, zero, np.zeros(4, dtype=np.int64))
+    prices = lab.Prices(zero, zero, np.zeros(5, dtype=np.int64))
     room = lab.Room(
-        label=np.zeros((8, 10), dtype=np.int64),
+        label=np.zeros((8, 12), dtype=np.int64),
         memory=np.zeros((8, 1), dtype=np.int64),
         at_time=np.zeros(BUCKETS, dtype=np.int64),
         tail=np.zeros(BUCKETS, dtype=np.int64),

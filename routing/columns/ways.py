@@ -23,11 +23,13 @@ from routing.columns.labels import (
     NONE,
     OVERTIME,
     PARENT,
+    RAISED,
     RESTED,
     SAVED,
     START,
     TIME,
     TRAVEL,
+    WORST,
     Prices,
     Room,
     Table,
@@ -133,7 +135,7 @@ def set_out(t: Table, p: Prices, room: Room) -> None:
     room.memory[0, :] = 0
     x = room.label[0]
     x[NODE], x[TIME], x[BUSY], x[PARENT], x[ALIVE] = NONE, t.shift[START], 0, NONE, 1
-    x[COST] = -p.weight[SAVED]
+    x[COST], x[WORST], x[RAISED] = -p.weight[SAVED], 0, 0
     x[LEAVE] = t.shift[START] if t.shift[AT_START] == 1 else t.shift[LATEST_END]
     needs = t.shift[BREAK] > 0 and t.shift[LATEST_END] - t.shift[START] > t.shift[DUE_AFTER]
     x[RESTED] = 0 if needs else 1
@@ -150,8 +152,8 @@ def label(t: Table, p: Prices, room: Room, mode: int, below: int) -> int:
     mode
         ``EXACT``: no route of the shift costs less than the least of ``done`` and ``below``.
         ``QUICK``: perhaps one does. ``ALL``: every set of visits that a route of less than
-        ``below`` makes has a label that is alive, and ends at no more cost, with the same nodes of
-        visits that have marks.
+        ``below`` makes has a label that is alive, with the same nodes of visits that have marks,
+        and ends at no more cost and no later at its latest visit.
     below
         Routes that cost as much or more do not count.
     """

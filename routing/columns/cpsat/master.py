@@ -24,6 +24,7 @@ class Master:
 
     def __init__(self, rows: Sequence[tuple[int, bool]]) -> None:
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._solver.SuppressOutput()
         self._rows: list[pywraplp.Constraint] = []
         self._columns: list[pywraplp.Variable] = []
         for least, exact in rows:
@@ -54,10 +55,19 @@ class Master:
 
     def solve(self) -> tuple[float, npt.NDArray[np.float64]] | None:
         """Return points and the price of each row; None if the solver fails."""
-        if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+        if self._solver.Solve() != pywraplp.Solver.OPTIMAL and not self._solved_anew():
             return None
         prices = np.array([row.dual_value() for row in self._rows])
         return self._solver.Objective().Value(), prices
+
+    def _solved_anew(self) -> bool:
+        """Solve without the last basis, from the other side: bases may end up singular."""
+        known = pywraplp.MPSolverParameters
+        parameters = known()
+        parameters.SetIntegerParam(known.INCREMENTALITY, known.INCREMENTALITY_OFF)
+        parameters.SetIntegerParam(known.LP_ALGORITHM, known.DUAL)
+        solved: bool = self._solver.Solve(parameters) == pywraplp.Solver.OPTIMAL
+        return solved
 
     def values(self) -> npt.NDArray[np.float64]:
         """Return how much of each column the last solution has."""

@@ -70,13 +70,9 @@ class Partition:
         Points of leaving each visit out.
     choices
         The routes.
-    scale
-        What a point of the rows' extra variables is in the points of ``left_out`` and routes.
     """
 
-    def __init__(
-        self, rows: Rows, left_out: Sequence[int], choices: Sequence[Choice], scale: int = 1
-    ) -> None:
+    def __init__(self, rows: Rows, left_out: Sequence[int], choices: Sequence[Choice]) -> None:
         self.model = cp_model.CpModel()
         self._x = [self.model.new_bool_var("") for _ in choices]
         out = [self.model.new_bool_var("") for _ in left_out]
@@ -96,7 +92,7 @@ class Partition:
             self.model.add_at_most_one(mine)
         terms = [choice.points * x for x, choice in zip(self._x, choices, strict=True)]
         terms += [points * x for x, points in zip(out, left_out, strict=True)]
-        terms += [scale * extra.points * x for x, extra in zip(extras, rows.extras, strict=True)]
+        terms += [extra.points * x for x, extra in zip(extras, rows.extras, strict=True)]
         self.model.minimize(total(terms))
 
     def at_most(self, numbers: Sequence[int], weights: Sequence[int], most: int) -> None:
