@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from routing.domain.problem import Problem
 
 
-FIRST_GAP, WIDER = 500, 3
-"""Part of the bound above it in which whole routes are looked for first; how that grows."""
+FIRST_GAP, LEAST_GAP, WIDER = 500, 100, 3
+"""Part of the bound above it, or at least so many points, in which whole routes are looked for
+first; how that grows."""
 
 EFFORT = 20.0
 """CP-SAT's own seconds to close a gap where rounds are limited, so that bounds repeat."""
@@ -190,7 +191,7 @@ class _Run:
 
         known = None if self.upper is None else self.upper - self.floor
         begin = self.generation.bound
-        width = begin // FIRST_GAP + 1
+        width = max(begin // FIRST_GAP, LEAST_GAP)
         while not self.over():
             target = begin + width if known is None else min(known, begin + width)
             found = close_gap(

@@ -49,7 +49,8 @@ def close_gap(
     A plan of less than ``upper`` has only routes whose reduced cost is below the gap (Baldacci,
     Christofides, Mingozzi, An exact algorithm for the VRP based on the set partitioning
     formulation, 2008). Of each shift and set of visits such routes are made as are cheaper or less
-    late than all others, and CP-SAT finds what no choice of them costs less than: then no plan does, or it costs ``upper`` or more.
+    late than all others, and CP-SAT finds what no choice of them costs less than: then no plan
+    does, or it costs ``upper`` or more.
 
     None is returned where there are too many routes.
     """

@@ -128,7 +128,8 @@ def _worst(nodes: Nodes, points: int, found: Rows) -> None:
     if not points or not visits:
         return
     most = max(0, int((nodes.end.max(axis=1, initial=0) - nodes.due).max()))
-    worst = found.new(points, most)
+    # Room above what can be, so that no row's price counts on the limit.
+    worst = found.new(points, 2 * most)
     found.rows += [Row(least=0, late={v: -1}, extra={worst: 1}) for v in visits]
 
 
