@@ -93,6 +93,9 @@ def first_memories(c: Compiled, nodes: Nodes) -> Bools:
     for v in range(visits):
         nearest = np.argsort(apart[v], kind="stable")[:NEAR]
         near[v, nearest[apart[v, nearest] < np.inf]] = True
+    # Visits that take no time might be made over and over without end.
+    brief = np.flatnonzero(c.on_site == 0)
+    near[np.ix_(brief, brief)] = True
     return near
 
 
