@@ -159,9 +159,12 @@ class _Run:
 
     def over(self) -> bool:
         """Tell whether the search is to end."""
-        stopped = self.asked is not None and self.asked()
         spent = self.limit is not None and self.rounds >= self.limit
-        return stopped or spent or self.proven or time.monotonic() >= self.deadline
+        return spent or self.proven or self.late()
+
+    def late(self) -> bool:
+        """Tell whether time is over, or somebody says so."""
+        return time.monotonic() >= self.deadline or (self.asked is not None and self.asked())
 
     def raise_to(self, relaxed: int) -> None:
         """Take note of a bound of what the relaxation counts."""
@@ -201,10 +204,10 @@ class _Run:
                     seconds=self.deadline - time.monotonic(),
                     effort=None if self.limit is None else EFFORT,
                 ),
-                should_stop=self.asked,
+                self.late,
             )
             if found is None:
-                return True
+                return not self.late()
             self.raise_to(found.points)
             self.chosen = found.columns
             if not found.final:

@@ -13,7 +13,7 @@ from routing.columns.relaxed import SCALE, Relaxation
 from routing.columns.tables import first_memories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -137,17 +137,17 @@ class Generation:
         self._calm = CALM
         return False
 
-    def routes_below(self, points: int, most: int) -> list[Column] | None:
+    def routes_below(self, points: int, most: int, over: Callable[[], bool]) -> list[Column] | None:
         """Return all routes that a plan of less than some points may have.
 
         Of each shift and set of visits it is the cheapest, at the best prices found. A route is in
         a plan whose other columns are at their least; that of a plan at or above the points is not.
-        None where there are more than ``most``, or no bound is known.
+        None where there are more than ``most``, no bound is known, or ``over`` says yes.
         """
         if self._centre is None:
             return None
         gap = SCALE * points - self.relaxation.scaled_bound(self._centre, int(self._routes.sum()))
-        return self.pricing.all_below(self._centre, gap + self._routes, most)
+        return self.pricing.all_below(self._centre, gap + self._routes, most, over)
 
     def _smoothed(self, own: Floats) -> Floats:
         if self._centre is None:

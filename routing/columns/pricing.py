@@ -12,14 +12,14 @@ from routing.columns.relaxed import SCALE, Column
 from routing.columns.tables import new_room, remember, room_of, shift_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from routing.columns.relaxed import Relaxation
     from routing.columns.tables import ShiftTable
     from routing.compile.arrays import Bools, Ints
 
-CAPACITY = 1 << 20
-"""Labels of a shift at most; more are given up, about a second's work."""
+CAPACITY = 1 << 18
+"""Labels of a shift at most; more are given up, after some seconds' work."""
 
 MOST = 12
 """Routes taken from a shift at a time."""
@@ -104,7 +104,9 @@ class Pricing:
             least[s] = min(0, int(below[s]), int(best[0, 0]))
         return Priced(columns, least if known else None, labels)
 
-    def all_below(self, y: Ints, below: Ints, most: int) -> list[Column] | None:
+    def all_below(
+        self, y: Ints, below: Ints, most: int, over: Callable[[], bool]
+    ) -> list[Column] | None:
         """Return every route below a reduced cost.
 
         Of each set of visits, for each choice of sliced nodes, it is those orders that no other one
@@ -116,11 +118,15 @@ class Pricing:
             As for ``price``.
         most
             Routes at most; None is returned where there are more, or labels run out.
+        over
+            Asked before each shift; once it says yes, None is returned.
         """
         sliced = self._r.nodes.sliced
         columns: dict[tuple[int, frozenset[int], frozenset[int], int], Column] = {}
         every = np.ones_like(self._near)
         for s, known in self._tables.items():
+            if over():
+                return None
             found = remember(known, self._r.nodes.visit, every)
             prices, room = self._r.prices(found, s, y), room_of(self._room, found)
             ends = np.empty((most + 1, 2), dtype=np.int64)

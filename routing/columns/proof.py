@@ -41,8 +41,7 @@ def close_gap(
     generation: Generation,
     upper: int,
     limits: Limits,
-    *,
-    should_stop: Callable[[], bool] | None = None,
+    over: Callable[[], bool],
 ) -> Closed | None:
     """Return a bound as good as whole routes can make it, and the routes of the best choice.
 
@@ -52,11 +51,11 @@ def close_gap(
     late than all others, and CP-SAT finds what no choice of them costs less than: then no plan
     does, or it costs ``upper`` or more.
 
-    None is returned where there are too many routes.
+    None is returned where there are too many routes, or ``over`` says yes before all are made.
     """
     from routing.columns.cpsat.partition import Choice, Partition
 
-    routes = generation.routes_below(upper, MOST_ROUTES)
+    routes = generation.routes_below(upper, MOST_ROUTES, over)
     if routes is None:
         return None
     relaxation = generation.relaxation
@@ -69,7 +68,7 @@ def close_gap(
         for column in routes
     ]
     model = Partition(relaxation.rows, relaxation.left_out.tolist(), choices)
-    found = model.solve(limits, should_stop=should_stop)
+    found = model.solve(limits, should_stop=over)
     if found.infeasible:
         return Closed(upper, [], final=True, best=False)
     chosen = [routes[i] for i in found.routes or ()]

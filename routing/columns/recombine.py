@@ -66,6 +66,7 @@ def recombine(
     orders: Sequence[Sequence[int]],
     limits: Limits,
     *,
+    points: int | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Orders | None:
     """Return the best choice of known routes if the judge finds it better than a plan at hand.
@@ -83,6 +84,9 @@ def recombine(
         The plan at hand, visits of each shift in order; its routes may be chosen too.
     limits
         Of all choices together; each may take the whole effort.
+    points
+        What the plan at hand costs by the judge, if it is timed better than ``plan_from_orders``
+        times its orders.
     should_stop
         As for ``solve_exact``.
 
@@ -101,6 +105,8 @@ def recombine(
     warm_up()
     deadline = time.monotonic() + limits.seconds
     best = _judged(problem, packed, orders)
+    if best is not None and points is not None:
+        best = best[0], min(best[1], points)
     nodes = make_nodes(compiled, slices=False)
     rows = make_rows(compiled, nodes, problem.policy.weights.worst_lateness)
     relaxation = Relaxation(compiled, nodes, rows)

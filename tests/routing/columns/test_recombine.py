@@ -68,6 +68,17 @@ def timed(day, orders):
     return cost(day, made).points
 
 
+def test_a_plan_at_hand_may_be_known_to_be_cheaper_than_its_orders_timed_early():
+    day, pool = four_shifts(), Pool()
+    for s, order in enumerate(BEST):
+        pool.add(s, order, 0)
+    compiled = compile_problem(day)
+    for points, found in ((None, BEST), (1, None)):
+        assert found == recombine(
+            day, compiled, pack(compiled), pool, GOOD_LEFT, LIMITS, points=points
+        )
+
+
 def test_routes_that_break_a_lag_together_are_not_chosen():
     # Each of the four cheapest routes is fine alone, but v5 is over before v0 can begin.
     late = visit("v0", 0, seconds=HOUR, window=(clock(9, 30), clock(10)))
