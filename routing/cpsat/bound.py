@@ -55,7 +55,7 @@ def widened(problem: Problem, compiled: Compiled) -> Compiled:
     bound proven on them holds for every plan. Where one is, use the wider arrays for bounds only:
     routes on them may overlap, or outlast a credential.
     """
-    detours = _has_detours(compiled)
+    detours = has_detours(compiled)
     latest = np.array([shift.latest_end for shift in problem.shifts], dtype=np.int64)
     nurses = tuple(_unexpired(problem, nurse) for nurse in problem.nurses)
     same_ends = bool((latest == compiled.shift_latest_end).all())
@@ -75,7 +75,7 @@ def widened(problem: Problem, compiled: Compiled) -> Compiled:
     return compiled._replace(shift_latest_end=latest, eligible=allowed)
 
 
-def _has_detours(compiled: Compiled) -> bool:
+def has_detours(compiled: Compiled) -> bool:
     """Tell whether the way by a third place may be shorter than the direct one."""
     drive = compiled.drive
     if len(drive) > FEW_PLACES:
