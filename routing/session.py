@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from routing.bounding import Bounding, is_worth_it
 from routing.check import check
 from routing.knots import knot
 
@@ -44,6 +45,9 @@ KNOT_SHARE, LEAST_KNOT_SHARE = 0.05, 0.01
 It shrinks with each knot that is in vain, and grows again with each that is not.
 """
 
+BOUND_AFTER = 0.15
+"""Share of the time after which a bound is sought beside the search: plans are good by then."""
+
 KNOT_SECONDS, KNOT_EFFORT = 1.0, 0.1
 """Limits of one knot: wall clock, and CP-SAT's own seconds where plans must repeat."""
 
@@ -70,6 +74,8 @@ class Session:
     judging: float = 0.0
     unoffered: bool = False
     knot_share: float = KNOT_SHARE
+    bounding: Bounding | None = None
+    bounded: bool = False
 
     def over(self) -> bool:
         """Tell whether the solve is to end."""
@@ -113,6 +119,7 @@ class Session:
                 done = self.engine.steps / max(1, self.steps)
                 if chunk <= 0:
                     return
+            self._bound()
             hot = self._hot(clock - begin, until - begin)
             self._burst(chunk, self.heat * hot * (COLD / hot) ** min(1.0, done))
             if self.steps is None:
@@ -126,6 +133,29 @@ class Session:
                 clock = self.best.elapsed
                 self._untie(until)
                 knots += self.best.elapsed - clock
+
+    def _bound(self) -> None:
+        """Have a bound sought beside the search, and make use of what it found."""
+        if self.bounded or self.steps is not None or not is_worth_it(self.problem, self.limit):
+            return
+        if self.bounding is None:
+            if self.best.elapsed > BOUND_AFTER * self.limit:
+                self.catch_up()
+                self.bounding = Bounding(self.problem, self.compiled, self.best, until=self.limit)
+        elif self.bounding.ended():
+            self.finish_bounding()
+
+    def finish_bounding(self) -> None:
+        """End the search for a bound, and offer the plan of its routes."""
+        if self.bounding is None or self.bounded:
+            return
+        orders = self.bounding.finish()
+        self.bounded = True
+        if orders is not None and self.engine.adopt({s: o for s, o in enumerate(orders) if o}):
+            self.unoffered = True
+        self.catch_up()
+        if self.best.proven:
+            self.best.say("proven")
 
     def _hot(self, spent: float, limit: float) -> float:
         """Return the first temperature, by the steps that there will be for each visit."""

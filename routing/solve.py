@@ -75,6 +75,7 @@ def solve(
         run.search(until=0.2 * seconds)
         run.prove()
     run.search(until=seconds)
+    run.finish_bounding()
     run.catch_up()
     return _result(run)
 

@@ -144,7 +144,7 @@ def test_wrong_calls_are_told(tmp_path: Path) -> None:
     """Unknown formats, missing files and folders: exit code 2 before anything is solved."""
     path, out = write(tmp_path, "solomon"), tmp_path / "out"
     for arguments, message in (
-        ((path, "vrplib", out), "there is no format 'vrplib'; there are hhcrsp, uhhc"),
+        ((path, "vrplib", out), "there is no format 'vrplib'; there are hhcrsp, uhhc, solomon"),
         ((tmp_path / "none", "solomon", out), "cannot be read: No such file or directory"),
         ((path, "solomon", tmp_path / "none" / "out"), "cannot be written"),
         ((path, "solomon", tmp_path), "cannot be written"),
@@ -170,7 +170,7 @@ def test_a_search_without_end_is_refused(tmp_path: Path, seconds: str) -> None:
 def test_a_plan_that_is_no_solution_leaves_what_was_there(tmp_path: Path) -> None:
     """Exit code 1 and one line; an older solution is neither emptied nor replaced."""
     path, out = tmp_path / "in.txt", tmp_path / "out.sol"
-    path.write_text(solomon(capacity=1))
+    path.write_text(solomon(vehicles=1))
     out.write_text("older")
     found = call(path, "solomon", out)
     assert found.exit_code == 1
