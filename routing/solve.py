@@ -70,12 +70,15 @@ def solve(
     run = Session(
         problem=problem, limit=seconds, seed=seed, steps=max_steps, asked=should_stop, best=best
     )
-    run.first_plan(start)
-    if len(problem.visits) <= EXACT_VISITS and max_steps is None:
-        run.search(until=0.2 * seconds)
-        run.prove()
-    run.search(until=seconds)
-    run.finish_bounding()
+    try:
+        run.first_plan(start)
+        if len(problem.visits) <= EXACT_VISITS and max_steps is None:
+            run.search(until=0.2 * seconds)
+            run.prove()
+        run.search(until=seconds)
+    finally:
+        # Whatever happened, nothing works on behind the caller's back.
+        run.finish_bounding()
     run.catch_up()
     return _result(run)
 
