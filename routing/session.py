@@ -29,7 +29,7 @@ CHUNKS = 50
 COLD = 0.04
 """Last temperature of the search, in what the first plan's routes cost per visit."""
 
-HOT, COOLEST, HOTTEST = 400.0, 0.2, 4.0
+HOT, COOLEST, HOTTEST = 400.0, 0.2, 1.2
 """Steps per visit for which the first temperature is 1, and its limits.
 
 A search that has much time for each visit may begin further from where it is to end. Found on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -57,6 +58,9 @@ class Chosen:
     bound: int
     optimal: bool
     infeasible: bool
+
+HAIR = 1e-3
+"""By how much a bound that is told as a fraction may be wrong."""
 
 
 class Partition:
@@ -127,7 +131,8 @@ class Partition:
         return Chosen(
             routes=tuple(i for i, x in enumerate(self._x) if solver.value(x)) if found else None,
             points=round(solver.objective_value) if found else 0,
-            bound=int(-(-solver.best_objective_bound // 1)) if status != cp_model.UNKNOWN else 0,
+            # Points are whole; the bound is told as a fraction that may be a hair above.
+            bound=ceil(solver.best_objective_bound - HAIR) if status != cp_model.UNKNOWN else 0,
             optimal=status == cp_model.OPTIMAL,
             infeasible=status == cp_model.INFEASIBLE,
         )
