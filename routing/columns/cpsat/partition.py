@@ -59,6 +59,7 @@ class Chosen:
     optimal: bool
     infeasible: bool
 
+
 HAIR = 1e-3
 """By how much a bound that is told as a fraction may be wrong."""
 
