@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from routing.replan import on_nurses, on_roads, on_visits
+from routing.replan import on_nurses, on_reports, on_roads, on_visits
 from routing.replan.draft import FREEZE_SECONDS, draft_of
 from routing.replan.events import (
     DeliveryLate,
@@ -37,9 +37,9 @@ KINDS: dict[type, tuple[Faults, Taking]] = {
     NewVisit: (on_visits.faults_of_new, on_visits.add),
     VisitCancelled: (on_visits.faults_of_cancelled, on_visits.cancel),
     NotHome: (on_visits.faults_of_not_home, on_visits.not_home),
-    Overrun: (on_visits.faults_of_overrun, on_visits.overrun),
-    VisitStarted: (on_visits.faults_of_started, on_visits.started),
-    VisitDone: (on_visits.faults_of_done, on_visits.done),
+    Overrun: (on_reports.faults_of_overrun, on_reports.overrun),
+    VisitStarted: (on_reports.faults_of_started, on_reports.started),
+    VisitDone: (on_reports.faults_of_done, on_reports.done),
     DeliveryLate: (on_visits.faults_of_delivery, on_visits.delivery_late),
     NurseOut: (on_nurses.faults_of_out, on_nurses.out),
     RunningLate: (on_nurses.faults_of_late, on_nurses.late),

@@ -33,7 +33,7 @@ HOUR = b.HOUR
 
 @st.composite
 def days(draw: st.DrawFn) -> tuple[Problem, Plan, int]:
-    """Draw a problem, a plan that the judge accepts but for pins and mandatory visits, and a now."""
+    """Draw a problem, a plan that is legal but for pins and mandatory visits, and a now."""
     given = draw(problems())
     plan = draw(legal_plans(given))
     if any(v.rule not in UNAVOIDABLE for v in check(given, plan)):
