@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routing.compile.decode import IllegalOrderError
 from routing.domain.result import Cost, Violation
-from routing.replan.part import part_of, why_not
+from routing.replan.part import Reach, why_not
 from routing.rules import ELIGIBILITY_RULES, code
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def try_move(problem: Problem, plan: Plan, move: Move) -> MoveVerdict:
     shifts = {plan.stop_of[move.visit][0]} if move.visit in plan.stop_of else set()
     if move.shift:
         shifts.add(problem.shift_by_id[move.shift].id)
-    part = part_of(problem, plan, shifts, [move.visit])
+    part = Reach(problem, plan).part(shifts, [move.visit])
     orders = part.orders()
     for order in orders.values():
         if move.visit in order:

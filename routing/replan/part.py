@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from routing.domain.problem import Problem
+    from routing.domain.visit import Visit
 
 WHOLE = frozenset(("worst_idle", "workload_balance", "coverage_holes"))
 """Terms that no part of a day knows: they are not in differences of cost."""
@@ -97,75 +98,100 @@ class Part:
         )
 
 
-def part_of(
-    problem: Problem, plan: Plan, shifts: Iterable[str], visits: Iterable[str] = ()
-) -> Part:
-    """Return the part of a day that a change of some shifts, or of some visits, can reach."""
-    chosen_shifts, chosen_visits = _closure(problem, plan, set(shifts), set(visits))
-    nurses = {problem.shift_by_id[s].nurse for s in chosen_shifts}
-    shift_list = tuple(s for s in problem.shifts if s.id in chosen_shifts)
-    visit_list = tuple(v for v in problem.visits if v.id in chosen_visits)
-    places = {v.location for v in visit_list}
-    places |= {p for s in shift_list for p in (s.start_location, s.end_location)}
-    places |= {n.home for n in problem.nurses if n.id in nurses}
-    policy = replace(problem.policy, weights=replace(problem.policy.weights, coverage_holes=0))
-    part = problem.replace(
-        locations=tuple(p for p in problem.locations if p.id in places),
-        visits=visit_list,
-        links=tuple(k for k in problem.links if k.first in chosen_visits),
-        nurses=tuple(n for n in problem.nurses if n.id in nurses),
-        shifts=shift_list,
-        pins=tuple(
-            p for p in problem.pins if p.visit in chosen_visits and p.shift in chosen_shifts
-        ),
-        covered=(),
-        policy=policy,
-    )
-    own = Plan(
-        routes=tuple(r for r in plan.routes if r.shift in chosen_shifts),
-        unassigned=tuple(Unassigned(visit=v.id) for v in visit_list if v.id not in plan.stop_of),
-    )
-    late = max(
-        (
-            problem.visit_by_id[v].lateness(stop.start)
-            for v, (_, stop) in plan.stop_of.items()
-            if v not in chosen_visits
-        ),
-        default=0,
-    )
-    return Part(problem=part, plan=own, late=late, before=cost(part, own), broken=check(part, own))
+class Reach:
+    """What is tied to what in a day, looked up for many changes of the same plan.
 
+    Parameters
+    ----------
+    problem, plan
+        The day.
+    extra
+        A visit that the problem does not have yet.
+    """
 
-def _closure(
-    problem: Problem, plan: Plan, shifts: set[str], visits: set[str]
-) -> tuple[set[str], set[str]]:
-    """Return all shifts and visits that can be reached from some."""
-    of_patient: dict[str, list[str]] = {}
-    for visit in problem.visits:
-        of_patient.setdefault(visit.patient, []).append(visit.id)
-    of_nurse: dict[str, list[str]] = {}
-    for shift in problem.shifts:
-        of_nurse.setdefault(shift.nurse, []).append(shift.id)
-    seen_shifts: set[str] = set()
-    seen_visits: set[str] = set()
-    while shifts or visits:
-        for shift in shifts:
-            seen_shifts |= {shift}
-            if shift in plan.route_of:
-                visits |= {stop.visit for stop in plan.route_of[shift].stops}
-        found: set[str] = set()
-        for shift in shifts:
-            found |= set(of_nurse[problem.shift_by_id[shift].nurse])
-        reached: set[str] = set()
-        for visit in visits - seen_visits:
-            seen_visits.add(visit)
-            reached |= set(of_patient[problem.visit_by_id[visit].patient])
-            for link in problem.links_of.get(visit, ()):
-                reached |= {link.first, link.second}
-        visits = reached - seen_visits
-        found |= {plan.stop_of[v][0] for v in visits if v in plan.stop_of}
-        shifts = found - seen_shifts
-    return seen_shifts, seen_visits
+    def __init__(self, problem: Problem, plan: Plan, extra: Visit | None = None) -> None:
+        self.problem = problem
+        self.plan = plan
+        self.visits = dict(problem.visit_by_id)
+        if extra is not None:
+            self.visits[extra.id] = extra
+        self._of_patient: dict[str, list[str]] = {}
+        for visit in self.visits.values():
+            self._of_patient.setdefault(visit.patient, []).append(visit.id)
+        self._of_nurse: dict[str, list[str]] = {}
+        for shift in problem.shifts:
+            self._of_nurse.setdefault(shift.nurse, []).append(shift.id)
+        late = ((self.visits[v].lateness(stop.start), v) for v, (_, stop) in plan.stop_of.items())
+        self._late = sorted((found for found in late if found[0]), reverse=True)
+
+    def part(self, shifts: Iterable[str], visits: Iterable[str] = ()) -> Part:
+        """Return the part of the day that a change of some shifts, or of some visits, can reach."""
+        problem, plan = self.problem, self.plan
+        chosen_shifts, chosen = self._closure(set(shifts), set(visits))
+        mine = tuple(s for s in problem.shifts if s.id in chosen_shifts)
+        nurses = {s.nurse for s in mine}
+        made = tuple(v for v in self.visits.values() if v.id in chosen)
+        places = {v.location for v in made} | {
+            p for s in mine for p in (s.start_location, s.end_location)
+        }
+        places |= {problem.nurse_by_id[n].home for n in nurses}
+        weights = replace(problem.policy.weights, coverage_holes=0)
+        part = problem.replace(
+            locations=tuple(p for p in problem.locations if p.id in places),
+            visits=made,
+            links=tuple(k for k in problem.links if k.first in chosen),
+            nurses=tuple(n for n in problem.nurses if n.id in nurses),
+            shifts=mine,
+            pins=tuple(p for p in problem.pins if p.visit in chosen and p.shift in chosen_shifts),
+            published=self._told(chosen),
+            covered=(),
+            policy=replace(problem.policy, weights=weights),
+        )
+        own = Plan(
+            routes=tuple(r for r in plan.routes if r.shift in chosen_shifts),
+            unassigned=tuple(Unassigned(visit=v.id) for v in made if v.id not in plan.stop_of),
+        )
+        late = next((seconds for seconds, v in self._late if v not in chosen), 0)
+        return Part(
+            problem=part, plan=own, late=late, before=cost(part, own), broken=check(part, own)
+        )
+
+    def _told(self, chosen: set[str]) -> Plan | None:
+        """Return what people were told of some visits, by nurses who are in the part."""
+        told = self.problem.published
+        if told is None:
+            return None
+        return replace(
+            told, routes=tuple(r for r in told.routes if any(s.visit in chosen for s in r.stops))
+        )
+
+    def _closure(self, shifts: set[str], visits: set[str]) -> tuple[set[str], set[str]]:
+        """Return all shifts and visits that can be reached from some.
+
+        The nurses who were told to make a visit belong to it, so that the part knows them.
+        """
+        problem, plan = self.problem, self.plan
+        told = problem.published.stop_of if problem.published else {}
+        seen_shifts: set[str] = set()
+        seen: set[str] = set()
+        while shifts or visits:
+            seen_shifts |= shifts
+            for shift in shifts:
+                if shift in plan.route_of:
+                    visits |= {stop.visit for stop in plan.route_of[shift].stops}
+            found = {s for x in shifts for s in self._of_nurse[problem.shift_by_id[x].nurse]}
+            reached: set[str] = set()
+            for name in visits - seen:
+                seen.add(name)
+                reached |= set(self._of_patient[self.visits[name].patient])
+                for link in problem.links_of.get(name, ()):
+                    reached |= {link.first, link.second}
+                if name in plan.stop_of:
+                    found.add(plan.stop_of[name][0])
+                if name in told and told[name][0] in problem.shift_by_id:
+                    found.add(told[name][0])
+            visits, shifts = reached - seen, found - seen_shifts
+        return seen_shifts, seen
 
 
 def why_not(error: IllegalOrderError) -> Violation:

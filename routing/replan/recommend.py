@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routing.compile.decode import IllegalOrderError
 from routing.explain.fit import fits
 from routing.explain.pair import latest_ends, why_never
-from routing.replan.part import part_of
+from routing.replan.part import Reach
 
 if TYPE_CHECKING:
     from routing.domain.plan import Plan
@@ -73,8 +73,7 @@ def recommend(
     """
     if visit.id in plan.stop_of:
         raise ValueError(f"visit {visit.id} is planned already")
-    if visit.id not in problem.visit_by_id:
-        problem = problem.replace(visits=(*problem.visits, visit))
+    reach = Reach(problem, plan, visit)
     ends = latest_ends(problem)
     found: list[tuple[int, str, int]] = []
     for shift in problem.shifts:
@@ -85,14 +84,16 @@ def recommend(
         begun = sum(stop.start <= now for stop in route.stops) if route and now is not None else 0
         if now is not None and route is None and ends[shift.id] <= now:
             continue
-        for fit in fits(problem, shift, ends[shift.id], order, visit)[:2]:
-            if fit.missing == 0 and fit.position >= begun:
-                found.append((fit.detour, shift.id, fit.position))
+        found += [
+            (fit.detour, shift.id, fit.position)
+            for fit in fits(problem, shift, ends[shift.id], order, visit)[:2]
+            if fit.missing == 0 and fit.position >= begun
+        ]
     best: dict[str, Recommendation] = {}
     for tried, (_, shift_id, position) in enumerate(sorted(found)):
         if len(best) >= limit or tried >= MOST_TRIED * limit:
             break
-        made = _at(problem, plan, visit, shift_id, position)
+        made = _at(reach, visit, shift_id, position)
         if made is None or (now is not None and made.start < now):
             continue
         known = best.get(shift_id)
@@ -101,11 +102,9 @@ def recommend(
     return tuple(sorted(best.values(), key=lambda r: (r.difference.points, r.start, r.shift)))
 
 
-def _at(
-    problem: Problem, plan: Plan, visit: Visit, shift: str, position: int
-) -> Recommendation | None:
+def _at(reach: Reach, visit: Visit, shift: str, position: int) -> Recommendation | None:
     """Return what a visit at a place comes to, None if it is not legal there."""
-    part = part_of(problem, plan, [shift], [visit.id])
+    part = reach.part([shift], [visit.id])
     orders = part.orders()
     orders.setdefault(shift, []).insert(position, visit.id)
     try:
@@ -121,9 +120,9 @@ def _at(
         if name in part.plan.stop_of and later.start != part.plan.stop_of[name][1].start
     )
     return Recommendation(
-        nurse=problem.shift_by_id[shift].nurse,
+        nurse=reach.problem.shift_by_id[shift].nurse,
         shift=shift,
-        day=problem.horizon.day_of(stop.start),
+        day=reach.problem.horizon.day_of(stop.start),
         position=position,
         start=stop.start,
         end=stop.end,
