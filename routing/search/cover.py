@@ -37,7 +37,7 @@ class Cover(NamedTuple):
     ----------
     tables
         Who is to be reached.
-    count : (T, C)
+    reach : (T, C)
         Nurses who could be there in time.
     place, release : (S, T)
         Where each shift's nurse could leave from, and in how many seconds; the place after the
@@ -55,7 +55,7 @@ class Cover(NamedTuple):
     """
 
     tables: CoverTables
-    count: Words
+    reach: Words
     place: Words
     release: Words
     open: Ints
@@ -77,7 +77,7 @@ def new_cover(p: Packed, tables: CoverTables | None) -> Cover:
     classes, begins = len(tables.class_start) - 1, tables.class_start
     return Cover(
         tables=tables,
-        count=np.zeros((slots, columns), dtype=np.int32),
+        reach=np.zeros((slots, columns), dtype=np.int32),
         place=np.full((shifts, slots), nowhere, dtype=np.int32),
         release=np.zeros((shifts, slots), dtype=np.int32),
         open=np.array(
@@ -123,11 +123,11 @@ def move_nurse(c: Cover, nurse: int, t: int, frm: int, held: int, to: int, holds
         delta = 0
         for a in range(k.class_start[i], k.class_start[i + 1]):
             able = k.until[nurse, a] >= now
-            before = c.count[t, a]
+            before = c.reach[t, a]
             after = before
             after -= np.int32(able & (k.slack[frm, a] >= held))
             after += np.int32(able & (k.slack[to, a] >= holds))
-            c.count[t, a] = after
+            c.reach[t, a] = after
             delta += k.weight[t, a] * (np.int32(after == 0) - np.int32(before == 0))
         c.open[i] += delta
 
