@@ -79,7 +79,8 @@ def _data(flat: Flat) -> tuple[Any, list[int]]:
             )
             visit_of.append(v)
     ends = sorted({*flat.start_node.tolist(), *flat.end_node.tolist()})
-    data = pyvrp.ProblemData(
+    problem: Any = pyvrp.ProblemData
+    data = problem(
         [pyvrp.Location(0, 0) for _ in range(len(flat.seconds))],
         clients,
         [pyvrp.Depot(node) for node in ends],
