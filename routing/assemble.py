@@ -11,6 +11,7 @@ from routing.io.dataset_problem import Complaints, DatasetError
 from routing.io.dataset_roads import check_coordinates
 from routing.io.dataset_rows import patient_home
 from routing.protocols import Expansion, expand, lead_days, load_protocols
+from routing.protocols.cover import joined
 from routing.responders import Responders
 from staffing.io import nurse_within, shift_within
 
@@ -87,7 +88,7 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
         shifts=tuple(shift for shift in shifts if shift is not None),
         travel=travel_matrix(network, places),
         policy=dataset.policy,
-        covered=tuple(person for expansion in found for person in expansion.covered),
+        covered=joined(person for expansion in found for person in expansion.covered),
     )
     findings = tuple(finding for expansion in found for finding in expansion.findings)
     return Assembly(

@@ -163,6 +163,27 @@ def explain(
 
 
 @app.command()
+def coverage(
+    plan: PlanPath,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--explain",
+            metavar="PATIENT TIME",
+            help="Who could come to a patient at 10:15, or at '2026-11-23 10:15'.",
+        ),
+    ] = None,
+) -> None:
+    """List the holes in emergency coverage with cause and cure, or explain one patient and time."""
+    from api.cli.coverage import run_coverage, run_explain_coverage
+
+    if explain is not None:
+        run_explain_coverage(plan, *explain)
+    else:
+        run_coverage(plan)
+
+
+@app.command()
 def report(
     plan: PlanPath,
     out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("report.html"),
