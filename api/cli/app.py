@@ -184,6 +184,28 @@ def coverage(
 
 
 @app.command()
+def admit(
+    data: Annotated[Path, typer.Option("--data", help="Folder with the dataset.")],
+    order: Annotated[
+        list[str],
+        typer.Option(
+            "--order",
+            metavar="FILE|NAME=VALUE",
+            help="A table with one order, or therapy=antibiotic and further fields, one each.",
+        ),
+    ],
+    address: Annotated[str, typer.Option("--address", metavar="LAT,LON", help="The home.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Writes the area within response time (.geojson).")
+    ] = None,
+) -> None:
+    """Say whether a patient can be taken on (exit code 1 if not), and by which figures."""
+    from api.cli.admit import run_admit
+
+    run_admit(data, order, address, out)
+
+
+@app.command()
 def report(
     plan: PlanPath,
     out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("report.html"),
