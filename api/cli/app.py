@@ -206,6 +206,20 @@ def admit(
 
 
 @app.command()
+def dispatch(
+    plan: PlanPath,
+    patient: Annotated[str, typer.Option("--patient", help="Id of the patient.")],
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="10:15, or with the date.")],
+    minutes: Annotated[int, typer.Option("--minutes", min=0, max=1_440, help="On site.")] = 60,
+    most: Annotated[int, typer.Option("--most", min=1, help="Nurses listed.")] = 5,
+) -> None:
+    """Rank the nurses for an emergency by arrival, with what each would leave and delay."""
+    from api.cli.dispatch import run_dispatch
+
+    run_dispatch(plan, patient, at, minutes, most)
+
+
+@app.command()
 def report(
     plan: PlanPath,
     out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("report.html"),
