@@ -219,6 +219,23 @@ def dispatch(
     run_dispatch(plan, patient, at, minutes, most)
 
 
+@app.command("on-call")
+def on_call(
+    data: Annotated[Path, typer.Option("--data", help="Folder with the dataset.")],
+    date: Day = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days from --date.")] = 7,
+    seconds: Seconds = 60.0,
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Writes rows for shifts.csv (.csv).")
+    ] = None,
+) -> None:
+    """Find the smallest fair set of nurses on call whose homes cover every patient, with proof."""
+    from api.cli.on_call import run_on_call
+
+    run_on_call(data, date, days, seconds, seed, out)
+
+
 @app.command()
 def report(
     plan: PlanPath,
