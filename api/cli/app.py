@@ -173,6 +173,9 @@ def coverage(
             help="Who could come to a patient at 10:15, or at '2026-11-23 10:15'.",
         ),
     ] = None,
+    cures: Annotated[
+        int, typer.Option("--cures", min=0, help="Gaps that cures are sought of.")
+    ] = 5,
 ) -> None:
     """List the holes in emergency coverage with cause and cure, or explain one patient and time."""
     from api.cli.coverage import run_coverage, run_explain_coverage
@@ -180,7 +183,7 @@ def coverage(
     if explain is not None:
         run_explain_coverage(plan, *explain)
     else:
-        run_coverage(plan)
+        run_coverage(plan, cures)
 
 
 @app.command()
