@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from benchmarks.instance_command import InstanceOptions
 
 app = typer.Typer(
     help="Measures infuseroute: time to a first plan, cost over time, memory.",
@@ -35,7 +38,9 @@ def run(  # noqa: PLR0913, PLR0917 - One for each option.
     ] = None,
     seconds: Annotated[
         float | None,
-        typer.Option(min=0.1, max=86_400, help="Instances: limit of each run; else the suite's."),
+        typer.Option(
+            min=0.1, max=86_400, help="Instances, coverage: limit of each run; else the suite's."
+        ),
     ] = None,
     seeds: Annotated[
         str | None, typer.Option(help="Instances: seeds such as 0,1,2 or 0-9; else the suite's.")
@@ -59,28 +64,14 @@ def run(  # noqa: PLR0913, PLR0917 - One for each option.
 
     Exit code 2: the suite or an option cannot be used; 1: some instance has no good solution.
     """
-    from benchmarks.instance_command import InstanceOptions, run_command
-    from benchmarks.instances import KIND
-    from benchmarks.suite import SuiteError, read_table
+    from benchmarks.instance_command import InstanceOptions
+    from benchmarks.suite import SuiteError
 
     options = InstanceOptions(
         folder=instances, seconds=seconds, seeds=seeds, only=only, judge=judge, solutions=solutions
     )
     try:
-        table = read_table(suite)
-        kind = table.get("kind", "plans")
-        if kind not in ("plans", "roads", KIND):
-            raise SuiteError(f"{suite} is of kind {kind!r}, which there is not.")
-        strange = options.given if kind != KIND else []
-        strange += ["--roads"] if kind != "roads" and roads is not None else []
-        if strange:
-            raise SuiteError(f"{suite} is of kind {kind!r}; leave out {', '.join(strange)}.")
-        if kind == "roads":
-            _run_roads(table, roads, record)
-        elif kind == KIND:
-            run_command(table, suite, record, options)
-        else:
-            _run_plans(suite, record)
+        _run(suite, record, roads, options)
     except SuiteError as error:
         typer.echo(f"infuseroute-bench: {error}", err=True)
         raise typer.Exit(2) from None
@@ -149,6 +140,32 @@ def report(
     typer.echo(f"{out}: {len(made.text.splitlines())} lines, {len(made.figures)} figures")
 
 
+def _run(suite: Path, record: Path | None, roads: Path | None, options: InstanceOptions) -> None:
+    """Measure a suite of whatever kind; options that are not for its kind are refused."""
+    from benchmarks.coverage.suite import KIND as COVERAGE
+    from benchmarks.instance_command import run_command
+    from benchmarks.instances import KIND
+    from benchmarks.suite import SuiteError, read_table
+
+    table = read_table(suite)
+    kind = table.get("kind", "plans")
+    if kind not in ("plans", "roads", COVERAGE, KIND):
+        raise SuiteError(f"{suite} is of kind {kind!r}, which there is not.")
+    allowed = {KIND: options.given, COVERAGE: ["--seconds"], "roads": ["--roads"]}
+    given = options.given + (["--roads"] if roads is not None else [])
+    strange = [name for name in given if name not in allowed.get(kind, [])]
+    if strange:
+        raise SuiteError(f"{suite} is of kind {kind!r}; leave out {', '.join(strange)}.")
+    if kind == "roads":
+        _run_roads(table, roads, record)
+    elif kind == KIND:
+        run_command(table, suite, record, options)
+    elif kind == COVERAGE:
+        _run_coverage(table, record, options.seconds)
+    else:
+        _run_plans(suite, record)
+
+
 def _run_plans(suite: Path, record: Path | None) -> None:
     """Plan every case of a suite."""
     import os
@@ -166,6 +183,23 @@ def _run_plans(suite: Path, record: Path | None) -> None:
             typer.echo(line)
         if record is not None:
             append_record(record, measured)
+
+
+def _run_coverage(table: dict[str, Any], record: Path | None, seconds: float | None) -> None:
+    """Measure emergency coverage."""
+    from benchmarks.coverage.measure import run_coverage
+    from benchmarks.coverage.record import CoverageRecord, append
+    from benchmarks.coverage.suite import coverage_suite
+
+    def keep(found: CoverageRecord) -> None:
+        if record is not None:
+            append(record, found)
+        values = ", ".join(f"{name} {value:,.6g}" for name, value in found.values.items())
+        typer.echo(f"{found.case}, {found.variant}: {values}")
+
+    suite = coverage_suite(table, seconds)
+    typer.echo(suite.title)
+    run_coverage(suite, keep)
 
 
 def _run_roads(table: dict[str, Any], roads: Path | None, record: Path | None) -> None:
