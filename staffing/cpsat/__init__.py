@@ -1,0 +1,1 @@
+"""Exact models of staffing, on OR-Tools CP-SAT."""
