@@ -1,4 +1,4 @@
-"""What must hold between the parts of a roster problem; all faults are found before one is raised."""
+"""What must hold between the parts of a roster problem; every fault is found before any raise."""
 
 from __future__ import annotations
 
