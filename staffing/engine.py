@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import reduce
+from itertools import count
 from math import ceil, gcd
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 LOCAL_SECONDS = 2.0
 """Seconds of local search before each round of neighbourhoods that are solved exactly."""
+
+NEIGHBOURHOOD_SECONDS = 4.0
+"""Seconds for a neighbourhood that is solved by its relaxation."""
 
 MOST_COLUMNS = 4_000
 """Schedules among which one is chosen for each nurse."""
@@ -109,13 +113,40 @@ class Engine:
         rng = np.random.default_rng(self._seed)
         if not crew.stuck:
             self._converge(master)
-        while not self._over():
-            master.offer(held.table)
-            table = master.dive(rng, self._over)
-            if table is not None:
-                self._polish(crew, table, rng)
-            if not self._over():
-                self._choose(master)
+        if crew.stuck or self._over():
+            return
+        self._choose(master, 10.0)
+        table = master.dive(rng, self._over)
+        if table is not None:
+            self._polish(crew, table, rng)
+        size = float(min(len(crew.schedulers), 6))
+        for turn in count(1):
+            if self._over():
+                return
+            if turn % 60 == 0:
+                table = master.dive(rng, self._over)
+                if table is not None:
+                    self._polish(crew, table, rng)
+            size *= 1.03 if self._relaxed(master, rng, size) else 0.9
+            size = float(np.clip(size, 2, len(crew.schedulers)))
+
+    def _relaxed(self, master: Master, rng: np.random.Generator, size: float) -> bool:
+        """Solve a neighbourhood of some nurses by its own relaxation; tell if it was exhausted."""
+        held = self.incumbent
+        nurses = len(master.crew.schedulers)
+        free = frozenset(map(int, rng.choice(nurses, size=min(nurses, round(size)), replace=False)))
+        begun = held.elapsed
+        try:
+            master.keep(held.table, free)
+            patience = begun + NEIGHBOURHOOD_SECONDS
+            if not master.converge(lambda: self._over() or held.elapsed > patience):
+                return False
+            held.steps += 1
+            if self._rounded(master.objective) >= held.worth():
+                return True
+            return self._choose(master, NEIGHBOURHOOD_SECONDS)
+        finally:
+            master.release()
 
     def _converge(self, master: Master) -> None:
         """Generate until nothing helps, raising the bound on the way."""
@@ -143,32 +174,28 @@ class Engine:
             held.steps += 1
         held.offer(search.best)
 
-    def _choose(self, master: Master) -> None:
-        """Choose among the schedules that could be part of a better roster."""
+    def _choose(self, master: Master, seconds: float) -> bool:
+        """Choose among schedules that could be part of a better roster; tell if proven."""
         from staffing.cpsat.choice import choose
 
         held = self.incumbent
         master.offer(held.table)
-        reduced = master.reduced_costs()
-        room = held.worth() - master.objective
-        order = [k for k in np.argsort(reduced)[:MOST_COLUMNS] if reduced[k] <= room + 1e-6]
-        mine = [
-            k
-            for k, column in enumerate(master.columns)
-            if (held.table[column.nurse] == column.row).all()
-        ]
-        columns = [master.columns[k] for k in dict.fromkeys([*order, *mine])]
-        table, _ = choose(
+        worth = held.worth()
+        columns = master.open_columns(worth - master.objective)
+        if len(columns) > MOST_COLUMNS:
+            return False
+        table, proven = choose(
             held.compiled,
             columns,
             held.table,
-            seconds=min(15.0, max(0.1, self._seconds - held.elapsed)),
+            seconds=min(seconds, max(0.1, self._seconds - held.elapsed)),
             seed=self._seed,
             workers=1,
             should_stop=self._over,
         )
         if table is not None:
             held.offer(table)
+        return proven
 
 
 def _smallest_step(incumbent: Incumbent) -> int:

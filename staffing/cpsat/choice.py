@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
 from ortools.sat.python import cp_model
 
+from staffing.compile.compiled import lines_of
 from staffing.cpsat.run import new_solver, run
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def choose(
             present[int(line)].append(var)
     for found in by_nurse.values():
         model.add_exactly_one([var for _, var in found])
-    cost += _cover(model, compiled, present)
+    cost += _cover(model, compiled, present, _kept(compiled, table, set(by_nurse)))
     model.minimize(cp_model.LinearExpr.sum(cost))
     solver = new_solver(seconds=seconds, seed=seed, workers=workers)
     status = run(solver, model, should_stop=should_stop)
@@ -63,13 +65,17 @@ def choose(
 
 
 def _cover(
-    model: cp_model.CpModel, c: Compiled, present: dict[int, list[cp_model.LinearExprT]]
+    model: cp_model.CpModel,
+    c: Compiled,
+    present: dict[int, list[cp_model.LinearExprT]],
+    kept: Ints,
 ) -> list[cp_model.LinearExprT]:
     """Price cover, what misses its minimum most of all."""
     cost: list[cp_model.LinearExprT] = []
     for line in range(len(c.problem.cover)):
         found = present.get(line, [])
-        amount = cp_model.LinearExpr.sum(found) if found else 0
+        fixed = int(kept[line])
+        amount = cp_model.LinearExpr.sum(found) + fixed if found else fixed
         least, best, most = int(c.least[line]), int(c.best[line]), int(c.most[line])
         for points, aim, sign in (
             (int(c.under[line]), best, 1),
@@ -77,9 +83,19 @@ def _cover(
             (int(c.over[line]), best, -1),
             (c.miss, most, -1),
         ):
-            reach = aim if sign > 0 else len(found) - aim
+            reach = aim - fixed if sign > 0 else len(found) + fixed - aim
             if points and reach > 0:
                 slack = model.new_int_var(0, reach, "")
                 model.add(slack >= sign * (aim - amount))
                 cost.append(points * slack)
     return cost
+
+
+def _kept(c: Compiled, table: Ints, chosen: set[int]) -> Ints:
+    """Return how many of the nurses who keep their schedule count for each line."""
+    kept = np.zeros(len(c.problem.cover), dtype=np.int64)
+    for n in set(range(len(table))) - chosen:
+        for day in np.flatnonzero(table[n] >= 0):
+            for line in lines_of(c, n, int(day), int(table[n, day])):
+                kept[line] += 1
+    return kept

@@ -65,7 +65,8 @@ class Master:
         self.columns: list[Column] = []
         self.bound = -np.inf
         self.objective = np.inf
-        self._known: set[tuple[int, bytes]] = set()
+        self._known: dict[tuple[int, bytes], Column] = {}
+        self._by_nurse: list[list[Column]] = [[] for _ in crew.schedulers]
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._rows: list[tuple[int, pywraplp.Constraint, float]] = []
         self._rows_of: list[list[pywraplp.Constraint]] = [[] for _ in compiled.problem.cover]
@@ -115,7 +116,6 @@ class Master:
         cost = self.crew.schedulers[n].true_price(row)
         if key in self._known or cost >= INFINITE:
             return None
-        self._known.add(key)
         variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
         self._solver.Objective().SetCoefficient(variable, cost)
         self._one[n].SetCoefficient(variable, 1.0)
@@ -137,6 +137,8 @@ class Master:
             variable=variable,
         )
         self.columns.append(column)
+        self._known[key] = column
+        self._by_nurse[n].append(column)
         return column
 
     def _solve(self) -> bool:
@@ -197,28 +199,39 @@ class Master:
                 return True
         return False
 
-    def reduced_costs(self) -> Floats:
-        """Return the reduced cost of each column at the best dual values of the last solve."""
-        self._solve()
-        extra = self._extra(self._duals)
-        return np.array(
-            [x.cost + extra[x.lines].sum() - self._each[x.nurse] for x in self.columns],
-            dtype=np.float64,
-        )
-
     def fix(self, column: Column) -> None:
         """Give a nurse a schedule for good, until ``release``."""
         self.fixed[column.nurse] = column
-        for other in self.columns:
-            if other.nurse == column.nurse:
-                other.variable.SetUb(0.0)
+        for other in self._by_nurse[column.nurse]:
+            other.variable.SetUb(0.0)
         column.variable.SetBounds(1.0, 1.0)
 
     def release(self) -> None:
         """Free all nurses."""
+        for n in self.fixed:
+            for column in self._by_nurse[n]:
+                column.variable.SetBounds(0.0, self._solver.infinity())
         self.fixed.clear()
-        for column in self.columns:
-            column.variable.SetBounds(0.0, self._solver.infinity())
+
+    def keep(self, table: Ints, free: frozenset[int]) -> None:
+        """Fix all nurses but some to their schedules in a roster."""
+        self.offer(table)
+        for n in range(len(table)):
+            column = self._known.get((n, table[n].tobytes()))
+            if n not in free and column is not None:
+                self.fix(column)
+
+    def open_columns(self, most: float) -> list[Column]:
+        """Return schedules of nurses who are free whose reduced cost is no more than ``most``."""
+        self._solve()
+        extra = self._extra(self._duals)
+        return [
+            x
+            for n in range(len(self._by_nurse))
+            if n not in self.fixed
+            for x in self._by_nurse[n]
+            if x.cost + extra[x.lines].sum() - self._each[n] <= most
+        ]
 
     def dive(self, rng: np.random.Generator, should_stop: Callable[[], bool]) -> Ints | None:
         """Fix nurse after nurse to what the relaxation favours; return the roster."""

@@ -35,7 +35,8 @@ class Lines:
 
 def lines_of(compiled: Compiled) -> Lines:
     """Return the lines of cover of a problem."""
-    first, lines = [0], []
+    first: list[int] = [0]
+    lines: list[int] = []
     for day in compiled.counting:
         for found in day:
             lines += found
