@@ -25,11 +25,6 @@ def upgrade() -> None:
     _runs()
     _keys()
     _audit()
-    if op.get_bind().dialect.name == "postgresql":
-        _protect_on_postgresql()
-        _queue_on_postgresql()
-    else:
-        _protect_on_sqlite()
 
 
 def _text(name: str, length: int = 64, *, null: bool = False) -> sa.Column[str]:
@@ -275,29 +270,3 @@ def _audit() -> None:
         sa.PrimaryKeyConstraint("branch_id", "number"),
     )
     op.create_index("audit_of_entity", "audit", ["branch_id", "entity", "entity_id"])
-
-
-def _protect_on_sqlite() -> None:
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER audit_refuses_{change.lower()} BEFORE {change} ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
-        )
-
-
-def _protect_on_postgresql() -> None:
-    op.execute(
-        "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER audit_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
-    )
-
-
-def _queue_on_postgresql() -> None:
-    """Install the tables of the queue in the same transaction."""
-    from procrastinate.schema import SchemaManager
-
-    op.get_bind().exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
