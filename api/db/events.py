@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -96,11 +96,20 @@ def _row(
 
 
 def list_events(
-    session: Session, branch: str, day: date, *, after: int = 0, limit: int | None = None
+    session: Session,
+    branch: str,
+    day: date,
+    *,
+    days: int = 1,
+    after: int = 0,
+    limit: int | None = None,
 ) -> list[EventRow]:
-    """Return the events of a day after a number, in order."""
+    """Return the events of a day, or of several from it, after a number, in order."""
     rows = select(EventRow).where(
-        EventRow.branch_id == branch, EventRow.day == day, EventRow.number > after
+        EventRow.branch_id == branch,
+        EventRow.day >= day,
+        EventRow.day < day + timedelta(days=days),
+        EventRow.number > after,
     )
     return list(session.scalars(rows.order_by(EventRow.number).limit(limit)))
 

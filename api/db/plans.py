@@ -153,12 +153,15 @@ def publish_plan(
     if row.state not in OPEN:
         raise ConflictError("not_open", f"The plan is {row.state} and cannot be published.")
     current = published_plan(session, branch, row.day)
-    if row.base_id is not None and (current is None or current.id != row.base_id):
+    if row.base_id is not None and not _days_of(session, branch, row.base_id):
         other = "" if current is None else current.id
         text = "The plan that this one changes is no longer the published one."
         raise ConflictError("base_superseded", text, other=other)
     now = datetime.now(UTC)
     days = [row.day + timedelta(days=n) for n in range(row.days)]
+    if row.base_id is not None:
+        # Days that another plan has taken over since stay with that one.
+        days = _days_of(session, branch, row.base_id)
     here = (PublicationRow.branch_id == branch, PublicationRow.day.in_(days))
     replaced = set(session.scalars(select(PublicationRow.plan_id).where(*here)))
     session.execute(delete(PublicationRow).where(*here))
@@ -209,6 +212,11 @@ def revise_plan(
     entity = ("plan", row.id)
     note(session, branch, who, "plan.revised", entity, before=before, after=row.digest)
     return row
+
+
+def _days_of(session: Session, branch: str, plan: str) -> list[date]:
+    here = (PublicationRow.branch_id == branch, PublicationRow.plan_id == plan)
+    return list(session.scalars(select(PublicationRow.day).where(*here)))
 
 
 def _on_some_day(session: Session, branch: str) -> set[str]:
