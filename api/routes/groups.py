@@ -1,0 +1,15 @@
+"""All groups of routes, in the order of the description."""
+
+from __future__ import annotations
+
+from api.routes import branches, datasets, plan_parts, plans, records, runs, system
+
+ROUTERS = (
+    system.router,
+    branches.router,
+    datasets.router,
+    *records.ROUTERS,
+    runs.router,
+    plans.router,
+    plan_parts.router,
+)
