@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.routes import branches, datasets, plan_parts, plans, records, runs, system
+from api.routes import branches, datasets, plan_parts, plans, records, runs, same_day, system
 
 ROUTERS = (
     system.router,
@@ -12,4 +12,5 @@ ROUTERS = (
     runs.router,
     plans.router,
     plan_parts.router,
+    same_day.router,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from api.schemas.events import EventRecord
 from api.schemas.plans import Best, Failure, Plan, ProposalFacts, Run, RunEvent
 
 if TYPE_CHECKING:
-    from api.db.models import PlanRow
+    from api.db.models import EventRow, PlanRow
     from api.db.models_jobs import CheckpointRow, RunEventRow, RunRow
 
 
@@ -90,3 +91,19 @@ def run_event_answer(row: RunEventRow) -> RunEvent:
     """Return one thing that was told of a run."""
     at: datetime = row.at
     return RunEvent(number=row.number, kind=row.kind, at=at, data=row.data)
+
+
+def event_answer(row: EventRow) -> EventRecord:
+    """Return what is told of an event; its content stays inside."""
+    return EventRecord(
+        id=row.id,
+        key=row.key,
+        number=row.number,
+        kind=row.kind,
+        at=row.happened_at,
+        state=row.state,  # type: ignore[arg-type]
+        reason=row.reason,
+        plan=row.plan_id,
+        created_at=row.created_at,
+        created_by=row.created_by,
+    )
