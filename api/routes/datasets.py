@@ -52,9 +52,11 @@ def import_dataset(
     """
     uploads = [(file.filename or "", file.file.read()) for file in files]
 
+    # Checked before the transaction: others would wait for it.
+    checked = check_files(call.service.settings, files_of(uploads))
+    found = checked.dataset
+
     def work(session: Session) -> Reply:
-        checked = check_files(call.service.settings, files_of(uploads))
-        found = checked.dataset
         row = None
         if not dry_run:
             row = store_dataset(session, call.branch, call.who(), checked)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from api.routes import branches, datasets, plan_parts, plans, records, runs, same_day, system
+from api.routes import (
+    branches,
+    choices,
+    datasets,
+    own,
+    plan_parts,
+    plans,
+    records,
+    runs,
+    same_day,
+    system,
+)
 
 ROUTERS = (
     system.router,
@@ -13,4 +24,6 @@ ROUTERS = (
     plans.router,
     plan_parts.router,
     same_day.router,
+    choices.router,
+    own.router,
 )

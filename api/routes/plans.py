@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from api.db import plans, runs
 from api.db.errors import ConflictError, NotFoundError
 from api.db.models import PlanRow
+from api.jobs.outcome import UNAVOIDABLE
 from api.routes.etags import IfMatch, etag, revision_of
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, once
@@ -165,6 +166,7 @@ def _decide(
 ) -> Response:
     """Publish, accept or reject, by the revision that was read."""
     who = call.who(body.reason if body else "")
+    judged = _judged(call, plan) if verb != "reject" else None
 
     def work(session: Session) -> Reply:
         # With a key that was seen before, the answer comes first and the ETag may be old.
@@ -174,11 +176,26 @@ def _decide(
             raise ConflictError("no_proposal", "The plan is no proposal: publish it.")
         if verb == "reject":
             row = plans.reject_plan(session, call.branch, who, plan, revision=revision)
+        elif judged == row.digest:
+            row = plans.publish_plan(session, call.branch, who, plan, revision=revision)
         else:
             row = planning.publish(session, call.branch, who, plan, revision=revision)
         return Reply(body=plan_answer(row), headers=etag(row.revision))
 
     return once(call, key, work)
+
+
+def _judged(call: Call, plan: str) -> str | None:
+    """Return the digest of a plan that the judge, asked now, finds legal; None for any other.
+
+    Judged before the transaction that publishes: others would wait for it.
+    """
+    from routing.check import check
+
+    with call.database.read() as session:
+        row, context = call.service.contexts.plan(session, call.branch, plan)
+    broken = {found.rule for found in check(context.problem, context.plan)} - UNAVOIDABLE
+    return None if broken else row.digest
 
 
 def _tagged(row: PlanRow, response: Response) -> Plan:

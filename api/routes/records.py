@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.db.audit import note
 from api.db.datasets import dataset_files, newest_dataset
-from api.db.errors import NotFoundError
+from api.db.errors import NotFoundError, StaleError
 from api.db.models import DatasetRow
 from api.routes.datasets import dataset_answer
 from api.routes.etags import IfMatch, etag, revision_of
@@ -136,19 +136,23 @@ def _changed(
     response: Response,
 ) -> Dataset:
     """Store the version with one row added, replaced or removed."""
-    with call.database.write() as session:
+    with call.database.read() as session:
         row = newest_dataset(session, call.branch)
         if row is None:
             raise NotFoundError("Nothing was imported for this branch yet.")
+        if row.version != version:
+            raise StaleError("The dataset was changed meanwhile.", current=row.version)
         files = dataset_files(session, call.branch, row.id)
-        rows = table_of(files, name)
-        kept = [known for known in rows if known.get("id") != key]
-        if new is None and len(kept) == len(rows):
-            raise NotFoundError("There is no such row.")
-        if new is not None:
-            kept.append({n: str(v) for n, v in new.items()})
-        files[f"{name}.csv"] = rows_to_csv([dict(known) for known in kept])
-        checked = check_files(call.service.settings, files)
+    rows = table_of(files, name)
+    kept = [known for known in rows if known.get("id") != key]
+    if new is None and len(kept) == len(rows):
+        raise NotFoundError("There is no such row.")
+    if new is not None:
+        kept.append({n: str(v) for n, v in new.items()})
+    files[f"{name}.csv"] = rows_to_csv([dict(known) for known in kept])
+    # Checked before the transaction that writes; ``expected`` tells if it came too late.
+    checked = check_files(call.service.settings, files)
+    with call.database.write() as session:
         stored = store_dataset(session, call.branch, call.who(), checked, expected=version)
     response.headers.update(etag(stored.version))
     return dataset_answer(stored)

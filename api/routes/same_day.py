@@ -48,6 +48,8 @@ def tell_events(
     reason (409). One that was sent before with the same ``id`` is kept once.
     """
 
+    warm(call, id)
+
     def work(session: Session) -> Reply:
         answer = keep_events(
             call, session, id, body.events, seconds=body.seconds, now=body.now
@@ -79,6 +81,12 @@ def list_events(
     items = [event_answer(event) for event in found[:limit]]
     more = len(found) > limit
     return Page(items=items, next=cursor_of(str(items[-1].number)) if more else None)
+
+
+def warm(call: Call, plan: str) -> None:
+    """Have a plan at hand before a transaction that writes: others would wait for its reading."""
+    with call.database.read() as session:
+        call.service.contexts.plan(session, call.branch, plan)
 
 
 def keep_events(
