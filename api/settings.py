@@ -48,6 +48,15 @@ class Settings(BaseSettings):
         Time for a solver to end after its limit, or after it was asked to.
     solver_memory
         Most memory of a solver in bytes; 0: no limit.
+    oidc_issuer, oidc_audience, oidc_keys_url
+        Whose tokens open the API beside keys: issuer, audience and address of its JSON Web Key
+        Set. Without all three, only keys do.
+    oidc_role_claim, oidc_branch_claim, oidc_nurse_claim
+        Names of the claims with role, branch (``*`` for all) and nurse.
+    requests_per_minute
+        Of one key or token; 0: no limit.
+    most_body_bytes, most_import_bytes
+        Largest body of a request, and of an imported dataset.
     """
 
     model_config = SettingsConfigDict(env_prefix="INFUSEROUTE_", extra="ignore", frozen=True)
@@ -68,6 +77,15 @@ class Settings(BaseSettings):
     solver_niceness: Annotated[int, Field(ge=0, le=19)] = 15
     max_crashes: Annotated[int, Field(ge=1)] = 5
     max_attempts: Annotated[int, Field(ge=1)] = 100
+    oidc_issuer: str = ""
+    oidc_audience: str = ""
+    oidc_keys_url: str = ""
+    oidc_role_claim: str = "role"
+    oidc_branch_claim: str = "branch"
+    oidc_nurse_claim: str = "nurse"
+    requests_per_minute: Annotated[int, Field(ge=0)] = 12_000
+    most_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
+    most_import_bytes: Annotated[int, Field(ge=1)] = 50_000_000
 
     @field_validator("database_url")
     @classmethod

@@ -85,6 +85,7 @@ class Session:
     def first_plan(self, start: Plan | None) -> None:
         """Make the first legal plan, then a first bound."""
         from routing.compile.compiler import compile_problem
+        from routing.compile.cover import cover_tables
         from routing.compile.pack import pack
         from routing.cpsat.bound import quick_bound, widened
         from routing.search.portfolio import Portfolio
@@ -94,7 +95,12 @@ class Session:
         self.packed = pack(self.compiled)
         # Steps of several searches are not the same ones twice, so repeatable runs have one.
         searches = None if self.steps is None else 1
-        self.engine = Portfolio(self.packed, self.seed, searches)
+        self.engine = Portfolio(
+            self.packed,
+            self.seed,
+            cover=cover_tables(self.problem, self.compiled),
+            searches=searches,
+        )
         orders = None
         if start is not None and not check(self.problem, start):
             orders = self._indices(start)

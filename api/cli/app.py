@@ -163,6 +163,63 @@ def explain(
 
 
 @app.command()
+def coverage(
+    plan: PlanPath,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--explain",
+            metavar="PATIENT TIME",
+            help="Who could come to a patient at 10:15, or at '2026-11-23 10:15'.",
+        ),
+    ] = None,
+) -> None:
+    """List the holes in emergency coverage with cause and cure, or explain one patient and time."""
+    from api.cli.coverage import run_coverage, run_explain_coverage
+
+    if explain is not None:
+        run_explain_coverage(plan, *explain)
+    else:
+        run_coverage(plan)
+
+
+@app.command()
+def admit(
+    data: Annotated[Path, typer.Option("--data", help="Folder with the dataset.")],
+    order: Annotated[
+        list[str],
+        typer.Option(
+            "--order",
+            metavar="FILE|NAME=VALUE",
+            help="A table with one order, or therapy=antibiotic and further fields, one each.",
+        ),
+    ],
+    address: Annotated[str, typer.Option("--address", metavar="LAT,LON", help="The home.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Writes the area within response time (.geojson).")
+    ] = None,
+) -> None:
+    """Say whether a patient can be taken on (exit code 1 if not), and by which figures."""
+    from api.cli.admit import run_admit
+
+    run_admit(data, order, address, out)
+
+
+@app.command()
+def dispatch(
+    plan: PlanPath,
+    patient: Annotated[str, typer.Option("--patient", help="Id of the patient.")],
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="10:15, or with the date.")],
+    minutes: Annotated[int, typer.Option("--minutes", min=0, max=1_440, help="On site.")] = 60,
+    most: Annotated[int, typer.Option("--most", min=1, help="Nurses listed.")] = 5,
+) -> None:
+    """Rank the nurses for an emergency by arrival, with what each would leave and delay."""
+    from api.cli.dispatch import run_dispatch
+
+    run_dispatch(plan, patient, at, minutes, most)
+
+
+@app.command()
 def report(
     plan: PlanPath,
     out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("report.html"),

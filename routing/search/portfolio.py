@@ -11,6 +11,7 @@ from routing.search.run import Search
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from routing.compile.cover import CoverTables
     from routing.compile.pack import Packed
     from routing.compile.schedule import Schedule
 
@@ -35,18 +36,27 @@ class Portfolio:
         Tables of the problem.
     seed
         Of the first search; with one search, same seed and same calls, same schedules.
+    cover
+        Who is to be reached in an emergency; None where that costs nothing.
     searches
         How many; None: one for each processor that this process may use.
     """
 
-    def __init__(self, packed: Packed, seed: int = 0, searches: int | None = None) -> None:
+    def __init__(
+        self,
+        packed: Packed,
+        seed: int = 0,
+        *,
+        cover: CoverTables | None = None,
+        searches: int | None = None,
+    ) -> None:
         count = max(1, min(MOST, processors() if searches is None else searches))
-        self._searches = [Search(packed, seed + 7_919 * i) for i in range(count)]
+        self._searches = [Search(packed, seed + 7_919 * i, cover) for i in range(count)]
         self._bursts = 0
 
     @property
     def points(self) -> int:
-        """Cost of the best schedule, as far as the searches minimise it."""
+        """Cost of the best schedule."""
         return self._leader.points
 
     @property
