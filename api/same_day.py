@@ -120,7 +120,10 @@ def _emergency(
         raise _refused([(number, (f"{str(error).capitalize()}.",))]) from error
     from dataclasses import asdict
 
-    fields = {name: sorted(v) if isinstance(v, frozenset) else v for name, v in asdict(choice.visit()).items()}
+    fields = {
+        name: sorted(v) if isinstance(v, frozenset) else v
+        for name, v in asdict(choice.visit()).items()
+    }
     return {"visit": fields, "nurse": event.nurse}
 
 

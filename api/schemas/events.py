@@ -204,4 +204,3 @@ class EventsAnswer(Answer):
 
     events: list[EventRecord]
     run: Run | None
-
