@@ -11,8 +11,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.db.database import open_database
 from api.routes import problems
 from api.routes.description import describe
-from api.routes.guard import Guard
 from api.routes.groups import ROUTERS
+from api.routes.guard import Guard
 from api.routes.middleware import Surroundings
 from api.routes.state import Service
 from api.security.authenticate import Authenticator

@@ -20,7 +20,7 @@ Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Clock = Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$")]
 Moment = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2}([+-][0-9]{2}:[0-9]{2})?$")
-]  # noqa: E501
+]
 """A local moment such as ``2026-11-23 08:00``; with its offset in an hour that comes twice."""
 Held = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,31}(:[0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,31}$")]
