@@ -72,9 +72,7 @@ def _patients(
     return {patient.id: patient for patient in found.patients}
 
 
-def _shift(
-    context: PlanContext, route: Route, patients: dict[str, Patient]
-) -> schema.OwnShift:
+def _shift(context: PlanContext, route: Route, patients: dict[str, Patient]) -> schema.OwnShift:
     moment = context.problem.horizon.to_datetime
     return schema.OwnShift(
         shift=route.shift,
@@ -104,9 +102,7 @@ def _stop(context: PlanContext, stop: Stop, patients: dict[str, Patient]) -> sch
     )
 
 
-def calendar(
-    session: Session, contexts: Contexts, branch: str, nurse: str, today: date
-) -> bytes:
+def calendar(session: Session, contexts: Contexts, branch: str, nurse: str, today: date) -> bytes:
     """Return a nurse's shifts around a day as iCalendar (RFC 5545): times and counts, no patients.
 
     A calendar lives on servers and screens of others: it says that there are visits, not whose.

@@ -88,7 +88,9 @@ def _unzipped(content: bytes) -> dict[str, bytes]:
     except (ValueError, KeyError) as error:
         if isinstance(error, _UnreadableError):
             raise
-        raise _UnreadableError("bad_archive", "The archive is damaged.", "Pack it again.") from error
+        raise _UnreadableError(
+            "bad_archive", "The archive is damaged.", "Pack it again."
+        ) from error
     return files
 
 
@@ -209,6 +211,4 @@ def table_of(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
     if not lines:
         return []
     names = ["_".join(n.strip().casefold().replace("_", " ").split()) for n in lines[0]]
-    return [
-        {n: cell for n, cell in zip(names, row, strict=False) if n} for row in lines[1:]
-    ]
+    return [{n: cell for n, cell in zip(names, row, strict=False) if n} for row in lines[1:]]

@@ -58,7 +58,10 @@ def list_branches(
 
 
 @router.get("/branches/{id}", summary="A branch")
-def get_branch(id: Annotated[Id, Path()], call: Annotated[Call, allow("branch.read", branch=False)]) -> Branch:  # noqa: A002
+def get_branch(
+    id: Annotated[Id, Path()],  # noqa: A002
+    call: Annotated[Call, allow("branch.read", branch=False)],
+) -> Branch:
     """Return one branch."""
     if call.principal.branch not in (None, id):
         raise NotFoundError("There is no such branch.")
@@ -95,9 +98,7 @@ def list_keys(call: Annotated[Call, allow("key.manage")]) -> Page[Key]:
         return Page(items=[Key(**_key(row)) for row in keys.list_keys(session, call.branch)])
 
 
-@router.post(
-    "/keys", summary="Make an API key", status_code=201, response_model=NewKey
-)
+@router.post("/keys", summary="Make an API key", status_code=201, response_model=NewKey)
 def make_key(
     body: KeyRequest, call: Annotated[Call, allow("key.manage")], key: IdempotencyKey = None
 ) -> Response:

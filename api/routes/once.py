@@ -71,9 +71,7 @@ def answered(call: Call, key: str | None, work: Callable[[], Reply]) -> Response
     if key is not None:
         return once(call, key, lambda session: work())  # noqa: ARG005 - nothing is written.
     reply = work()
-    return _response(
-        reply.body.model_dump_json().encode(), reply.status, dict(reply.headers or {})
-    )
+    return _response(reply.body.model_dump_json().encode(), reply.status, dict(reply.headers or {}))
 
 
 def _of_branch(call: Call) -> None:

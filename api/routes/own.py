@@ -57,7 +57,6 @@ def tell_own_events(
     key: IdempotencyKey = None,
 ) -> Response:
     """Keep events of the nurse's own visits; others' visits are not hers to tell of (404)."""
-
     with call.database.read() as session:
         row = published_plan(session, call.branch, date)
         if row is None:
@@ -109,9 +108,7 @@ def nurse_calendar(token: Annotated[str, Path(max_length=80)], request: Request)
 
 
 def _require_own(context: PlanContext, nurse: str, day: Day, body: OwnEventsRequest) -> None:
-    own = {
-        stop.visit for route in own_routes(context, nurse, day) for stop in route.stops
-    }
+    own = {stop.visit for route in own_routes(context, nurse, day) for stop in route.stops}
     for event in body.events:
         about = getattr(event, "nurse", nurse)
         visit = getattr(event, "visit", None)

@@ -162,7 +162,13 @@ def stop(
 
 
 def _decide(
-    call: Call, key: str | None, plan: str, body: Decision | None, if_match: str | None, *, verb: str
+    call: Call,
+    key: str | None,
+    plan: str,
+    body: Decision | None,
+    if_match: str | None,
+    *,
+    verb: str,
 ) -> Response:
     """Publish, accept or reject, by the revision that was read."""
     who = call.who(body.reason if body else "")

@@ -100,9 +100,7 @@ async def listen(
         str | None,
         Header(alias="Last-Event-ID", description="Go on after this one.", pattern=r"^\d{1,9}$"),
     ] = None,
-    follow: Annotated[
-        bool, Query(description="False: send what was told so far, and end.")
-    ] = True,
+    follow: Annotated[bool, Query(description="False: send what was told so far, and end.")] = True,
 ) -> StreamingResponse:
     """Send what was told of a run, and what is told from now on, until it has ended."""
     await asyncio.to_thread(_exists, call, id)
@@ -152,4 +150,3 @@ def _look(call: Call, run: str, after: int) -> tuple[list[RunEventRow], bool]:
 def _event(event: RunEvent) -> bytes:
     data = event.model_dump_json()
     return f"id: {event.number}\nevent: {event.kind}\ndata: {data}\n\n".encode()
-

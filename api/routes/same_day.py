@@ -47,13 +47,10 @@ def tell_events(
     An event that cannot have happened, such as for a visit that is done, is refused with the
     reason (409). One that was sent before with the same ``id`` is kept once.
     """
-
     warm(call, id)
 
     def work(session: Session) -> Reply:
-        answer = keep_events(
-            call, session, id, body.events, seconds=body.seconds, now=body.now
-        )
+        answer = keep_events(call, session, id, body.events, seconds=body.seconds, now=body.now)
         headers = {"Location": f"/v1/runs/{answer.run.id}"} if answer.run else {}
         return Reply(body=answer, status=202, headers=headers)
 
@@ -110,7 +107,9 @@ def keep_events(
     )
     seen = {event.key for event in since}
     pending = [
-        (event, event_rows.event_body(session, event)) for event in since if event.state != "refused"
+        (event, event_rows.event_body(session, event))
+        for event in since
+        if event.state != "refused"
     ]
     new = [h for h in happenings if h.key not in seen]
     refuse_impossible(context, pending, new, now)

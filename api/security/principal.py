@@ -35,9 +35,7 @@ class Principal:
     @classmethod
     def of_key(cls, row: ApiKeyRow) -> Principal:
         """Return the principal of an API key."""
-        return cls(
-            actor=row.id, role=row.role, branch=row.branch_id, nurse=row.nurse_id or ""
-        )
+        return cls(actor=row.id, role=row.role, branch=row.branch_id, nurse=row.nurse_id or "")
 
     def who(self, correlation: str = "", reason: str = "") -> Who:
         """Return what the audit notes of it."""

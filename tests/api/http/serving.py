@@ -88,9 +88,7 @@ def serve(folder: Path, **settings: object) -> Iterator[Served]:
     while not server.started:
         time.sleep(0.01)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    served = Served(
-        url=url, database=database, app=app, tokens=tokens, other=other, owner=owner
-    )
+    served = Served(url=url, database=database, app=app, tokens=tokens, other=other, owner=owner)
     try:
         yield served
     finally:
