@@ -220,6 +220,41 @@ def dispatch(
 
 
 @app.command()
+def replan(
+    plan: PlanPath,
+    events: Annotated[Path, typer.Option("--events", help="What happened: JSON or CSV.")],
+    now: Annotated[str, typer.Option("--now", help="The moment, with its offset.")],
+    out: Out,
+    seconds: Seconds = 8.0,
+    seed: Seed = 0,
+    force: Force = False,
+) -> None:
+    """Propose a plan for the rest of the day, and say who must be called.
+
+    Exit code 1 means that some events were refused: the reasons are told, the others are in the
+    proposal.
+    """
+    from api.cli.replan import run_replan
+
+    run_replan(plan, events=events, now=now, out=out, seconds=seconds, seed=seed, force=force)
+
+
+@app.command()
+def recommend(
+    plan: PlanPath,
+    visit: Annotated[Path, typer.Option("--visit", help="The new visit: a JSON file.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most places shown.")] = 10,
+    now: Annotated[
+        str | None, typer.Option("--now", help="No place before it; with its offset.")
+    ] = None,
+) -> None:
+    """Rank where a new visit could go, without planning anything anew."""
+    from api.cli.replan import run_recommend
+
+    run_recommend(plan, visit=visit, limit=limit, now=now)
+
+
+@app.command()
 def report(
     plan: PlanPath,
     out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("report.html"),
