@@ -149,6 +149,25 @@ def report(
     typer.echo(f"{out}: {len(made.text.splitlines())} lines, {len(made.figures)} figures")
 
 
+@app.command()
+def chaos(
+    engine: Annotated[str, typer.Option(help="sqlite or postgresql.")] = "sqlite",
+    kills: Annotated[int, typer.Option(min=0, help="How many processes are killed.")] = 200,
+    events: Annotated[int, typer.Option(min=1, help="How much happens on the day.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Of kills and events.")] = 0,
+    every: Annotated[float, typer.Option(min=0.05, help="Mean seconds between kills.")] = 1.0,
+) -> None:
+    """Kill the service's processes through a simulated day, and count what was lost (exit 1)."""
+    from benchmarks.chaos.run import run_chaos
+
+    if engine not in ("sqlite", "postgresql"):
+        raise typer.BadParameter(f"{engine!r} is neither sqlite nor postgresql.")
+    say = typer.echo
+    losses = run_chaos(engine, kills=kills, events=events, seed=seed, every=every, say=say)  # type: ignore[arg-type]
+    if not losses.none:
+        raise typer.Exit(1)
+
+
 def _run_plans(suite: Path, record: Path | None) -> None:
     """Plan every case of a suite."""
     import os

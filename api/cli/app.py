@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.roads_app import roads_app
+from api.cli.service_app import add_service
 
 app = typer.Typer(
     name="infuseroute",
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(roads_app, name="roads")
+add_service(app)
 
 Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]

@@ -6,9 +6,12 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 UNPRIVILEGED = ("postgres", "nobody")
 """Who runs the server where the tests run as root: PostgreSQL refuses to."""
@@ -42,7 +45,7 @@ def server(folder: Path) -> Iterator[str]:
         run([binary("pg_ctl"), "-D", data, "-m", "immediate", "stop"])
 
 
-def _as_somebody(folder: Path):  # type: ignore[no-untyped-def]
+def _as_somebody(folder: Path) -> Callable[[Sequence[object]], None]:
     """Return a function that runs a command as a user who is not root, owner of the folder."""
     user: int | None = None
     if os.geteuid() == 0:
@@ -54,10 +57,12 @@ def _as_somebody(folder: Path):  # type: ignore[no-untyped-def]
             if parent.stat().st_uid == 0 and parent.name.startswith("pytest-"):
                 parent.chmod(parent.stat().st_mode | 0o011)
 
-    def run(command: list[object]) -> None:
+    def run(command: Sequence[object]) -> None:
         words = [str(word) for word in command]
+        # What the server says goes to its log: a pipe would be held open by it for ever.
+        nothing = subprocess.DEVNULL
         subprocess.run(
-            words, cwd=folder, user=user, check=True, capture_output=True, stdin=subprocess.DEVNULL
+            words, cwd=folder, user=user, check=True, stdin=nothing, stdout=nothing, stderr=nothing
         )
 
     return run
