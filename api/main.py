@@ -95,8 +95,9 @@ def guard_of(route: RouteContext) -> Guard | None:
     """Return the guard of a route, or None if anybody may use it."""
 
     def look(dependant: Dependant) -> Guard | None:
-        if isinstance(dependant.call, Guard):
-            return dependant.call
+        asked: object = dependant.call
+        if isinstance(asked, Guard):
+            return asked
         found = (look(inner) for inner in dependant.dependencies)
         return next((guard for guard in found if guard is not None), None)
 

@@ -59,7 +59,8 @@ def list_branches(
 
 @router.get("/branches/{id}", summary="A branch")
 def get_branch(
-    id: Annotated[Id, Path()], call: Annotated[Call, allow("branch.read", branch=False)]
+    id: Annotated[Id, Path()],  # noqa: A002
+    call: Annotated[Call, allow("branch.read", branch=False)],
 ) -> Branch:
     """Return one branch."""
     if call.principal.branch not in (None, id):

@@ -63,7 +63,7 @@ class Shift(Request):
     break_earliest: Clock | None = None
     break_latest: Clock | None = None
     max_hours: Annotated[float, Field(strict=True, ge=0, le=24, allow_inf_nan=False)] | None = None
-    equipment: Annotated[list[Tool], Field(max_length=64)] = []
+    equipment: Annotated[tuple[Tool, ...], Field(max_length=64)] = ()
     capacity: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
 
 
@@ -76,11 +76,11 @@ class Patient(Request):
     longitude: Degrees
     caregiver_able: Flag = False
     self_able: Flag = False
-    required_credentials: Annotated[list[Code], Field(max_length=64)] = []
+    required_credentials: Annotated[tuple[Code, ...], Field(max_length=64)] = ()
     primary_nurse: Key | None = None
-    required_nurses: Annotated[list[Key], Field(max_length=500)] = []
-    preferred_nurses: Annotated[list[Key], Field(max_length=500)] = []
-    excluded_nurses: Annotated[list[Key], Field(max_length=500)] = []
+    required_nurses: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+    preferred_nurses: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+    excluded_nurses: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
     available_from: Clock | None = None
     available_until: Clock | None = None
 
