@@ -78,17 +78,15 @@ def _data(flat: Flat) -> tuple[Any, list[int]]:
                 )
             )
             visit_of.append(v)
-    # Its stubs ask for arrays of a kind that there is not.
-    distances: Any = np.ascontiguousarray(flat.costs())
-    durations: Any = np.ascontiguousarray(flat.far())
     ends = sorted({*flat.start_node.tolist(), *flat.end_node.tolist()})
-    data = pyvrp.ProblemData(
+    problem: Any = pyvrp.ProblemData
+    data = problem(
         [pyvrp.Location(0, 0) for _ in range(len(flat.seconds))],
         clients,
         [pyvrp.Depot(node) for node in ends],
         _nurses(flat, kinds, ends),
-        [distances],
-        [durations],
+        [np.ascontiguousarray(flat.costs())],
+        [np.ascontiguousarray(flat.far())],
         groups,
     )
     return data, visit_of

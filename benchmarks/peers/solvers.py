@@ -14,6 +14,9 @@ MODULES = {
     "infuseroute": "ours_peer",
     "pyvrp": "pyvrp_peer",
     "vroom": "vroom_peer",
+    "ortools-routing": "ortools_peer",
+    "cp-sat": "cpsat_peer",
+    "vrp-cli": "vrp_cli_peer",
 }
 """Modules of this package by the names of solvers, in the order of tables."""
 
