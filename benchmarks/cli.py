@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from benchmarks import options
+from benchmarks import kinds, options
 
 app = typer.Typer(
     help="Measures infuseroute: time to a first plan, cost over time, memory.",
@@ -54,11 +54,13 @@ def run(  # noqa: PLR0913, PLR0917 - One for each option.
         table = read_table(suite)
         kind = options.refuse_strange(suite, table, given)
         if kind == "roads":
-            _run_roads(table, roads, record)
+            kinds.run_roads(table, roads, record)
         elif kind == "plans":
-            _run_plans(suite, record)
+            kinds.run_plans(suite, record)
+        elif kind == "coverage":
+            kinds.run_coverage(table, record, seconds)
         else:
-            _run_solvers(kind, table, suite, record, given)
+            kinds.run_solvers(kind, table, suite, record, given)
     except SuiteError as error:
         typer.echo(f"infuseroute-bench: {error}", err=True)
         raise typer.Exit(2) from None
@@ -148,63 +150,23 @@ def report(
     typer.echo(f"{out}: {len(made.text.splitlines())} lines, {len(made.figures)} figures")
 
 
-def _run_solvers(
-    kind: str, table: dict[str, Any], suite: Path, record: Path | None, given: dict[str, Any]
+@app.command()
+def chaos(
+    engine: Annotated[str, typer.Option(help="sqlite or postgresql.")] = "sqlite",
+    kills: Annotated[int, typer.Option(min=0, help="How many processes are killed.")] = 200,
+    events: Annotated[int, typer.Option(min=1, help="How much happens on the day.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Of kills and events.")] = 0,
+    every: Annotated[float, typer.Option(min=0.05, help="Mean seconds between kills.")] = 1.0,
 ) -> None:
-    """Solve instances, alone or with others side by side."""
-    from benchmarks.instance_command import InstanceOptions
-    from benchmarks.instance_command import run_command as run_instances
-    from benchmarks.peers.command import PeerOptions
-    from benchmarks.peers.command import run_command as run_peers
+    """Kill the service's processes through a simulated day, and count what was lost (exit 1)."""
+    from benchmarks.chaos.run import run_chaos
 
-    def chosen(*names: str) -> dict[str, Any]:
-        return {name: given[name] for name in names}
-
-    common = {"folder": given["instances"], **chosen("seconds", "seeds", "only")}
-    if kind == "peers":
-        run_peers(table, suite, record, PeerOptions(**common, **chosen("solvers")))
-    else:
-        extra = chosen("judge", "solutions")
-        run_instances(table, suite, record, InstanceOptions(**common, **extra))
-
-
-def _run_plans(suite: Path, record: Path | None) -> None:
-    """Plan every case of a suite."""
-    import os
-
-    from benchmarks.plan_lines import lines_of
-    from benchmarks.record import append_record
-    from benchmarks.runner import run_case
-    from benchmarks.suite import read_suite
-
-    found = read_suite(suite)
-    typer.echo(f"{found.title}, on {os.cpu_count()} cores")
-    for case in found.cases:
-        measured = run_case(case)
-        for line in lines_of(case, measured):
-            typer.echo(line)
-        if record is not None:
-            append_record(record, measured)
-
-
-def _run_roads(table: dict[str, Any], roads: Path | None, record: Path | None) -> None:
-    """Measure travel times."""
-    from benchmarks.roads.measure import Figure, Measurement, append_measurement
-    from benchmarks.roads.run import run_roads
-    from benchmarks.roads.suite import road_suite
-    from benchmarks.suite import SuiteError
-    from geo_data.road_network import RoadNetworkError
-
-    def keep(measurement: Measurement | Figure) -> None:
-        if record is not None:
-            append_measurement(record, measurement)
-
-    suite = road_suite(table, roads)
-    typer.echo(suite.title)
-    try:
-        run_roads(suite, typer.echo, keep)
-    except RoadNetworkError as error:
-        raise SuiteError(str(error)) from error
+    if engine not in ("sqlite", "postgresql"):
+        raise typer.BadParameter(f"{engine!r} is neither sqlite nor postgresql.")
+    say = typer.echo
+    losses = run_chaos(engine, kills=kills, events=events, seed=seed, every=every, say=say)  # type: ignore[arg-type]
+    if not losses.none:
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ def run_command(
         suite=found,
         instances=chosen(found, options.only),
         folder=options.folder,
-        seconds=found.seconds if options.seconds is None else _seconds(options.seconds),
+        seconds=found.seconds if options.seconds is None else limit_of(options.seconds),
         seeds=found.seeds if options.seeds is None else seeds_of(options.seeds),
         record=record,
         solutions=options.solutions,
@@ -80,7 +80,7 @@ def run_command(
         raise typer.Exit(1)
 
 
-def _seconds(text: str) -> float:
+def limit_of(text: str) -> float:
     """Return a limit from a text; raises SuiteError if it is none."""
     try:
         seconds = float(text)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.coverage.record import read as read_coverage
+from benchmarks.coverage.report import coverage_lines
 from benchmarks.instances import KIND, InstanceSuite, instance_suite
 from benchmarks.peers.suite import KIND as PEERS
 from benchmarks.peers.suite import peer_suite
@@ -31,6 +33,12 @@ TEXTS = KEEPERS / "texts"
 
 MARK = "[measured: "
 """A line of a text that begins so and names a suite is replaced by what was measured of it."""
+
+COVERAGE = "[measured: coverage]"
+"""A line of a text that is replaced by what was measured of emergency coverage."""
+
+COVERAGE_RECORDS = RECORDS / "coverage" / "figures.jsonl"
+"""Where that is kept: it is no run of a solver on an instance, and has a form of its own."""
 
 
 class ReportError(ValueError):
@@ -84,6 +92,9 @@ def make_report(
     missing = set(suites)
     for path in _texts(texts):
         for line in path.read_text(encoding="utf-8").splitlines():
+            if line == COVERAGE:
+                lines += coverage_lines(read_coverage(COVERAGE_RECORDS))
+                continue
             if not line.startswith(MARK):
                 lines.append(line)
                 continue

@@ -97,7 +97,9 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
         until=held.astype(np.int32),
         weight=weight.astype(np.int32),
         class_start=np.searchsorted([key[0] for key in columns], range(len(rank) + 1)),
-        hold=np.array([0 if v.interruptible else NO_WAY for v in problem.visits], dtype=np.int64),
+        hold=np.array(
+            [v.hand_over if v.interruptible else NO_WAY for v in problem.visits], dtype=np.int64
+        ),
         call_place=np.where(on_call, homes, -1),
         call_start=call_start,
         call_shift=call_shift,
