@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.coverage.record import read as read_coverage
 from benchmarks.coverage.report import coverage_lines
+from benchmarks.day.record import read as read_day
+from benchmarks.day.report import day_lines
 from benchmarks.instances import KIND, InstanceSuite, instance_suite
 from benchmarks.peers.suite import KIND as PEERS
 from benchmarks.peers.suite import peer_suite
@@ -39,6 +41,12 @@ COVERAGE = "[measured: coverage]"
 
 COVERAGE_RECORDS = RECORDS / "coverage" / "figures.jsonl"
 """Where that is kept: it is no run of a solver on an instance, and has a form of its own."""
+
+DAY = "[measured: day]"
+"""A line of a text that is replaced by what was measured of simulated days."""
+
+DAY_RECORDS = RECORDS / "day" / "figures.jsonl"
+"""Where that is kept."""
 
 
 class ReportError(ValueError):
@@ -92,11 +100,8 @@ def make_report(
     missing = set(suites)
     for path in _texts(texts):
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line == COVERAGE:
-                lines += coverage_lines(read_coverage(COVERAGE_RECORDS))
-                continue
-            if not line.startswith(MARK):
-                lines.append(line)
+            if line in (COVERAGE, DAY) or not line.startswith(MARK):
+                lines += _own_lines(line)
                 continue
             name = line.removeprefix(MARK).rstrip("]").strip()
             if name not in missing:
@@ -111,6 +116,13 @@ def make_report(
         lines += [f"## Instances of {name} that no suite names", ""]
         lines += _suite_lines("others", suite, runs, figures_at, kept)
     return Report(text=_tidy(lines), figures=kept)
+
+
+def _own_lines(line: str) -> Iterable[str]:
+    """Return what stands for a line: what was measured, or the line itself."""
+    if line == COVERAGE:
+        return coverage_lines(read_coverage(COVERAGE_RECORDS))
+    return day_lines(read_day(DAY_RECORDS)) if line == DAY else (line,)
 
 
 def _suites() -> dict[str, InstanceSuite]:
