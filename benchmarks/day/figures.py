@@ -57,6 +57,7 @@ def day_figures(
         "changed median": statistics.median(changes) if changes else 0,
         "calls": sum(a.calls for a in answers),
         "first legal s, slowest": max((a.first for a in answers), default=0.0),
+        "answer s, slowest": max((a.seconds for a in answers), default=0.0),
     }
 
 

@@ -29,6 +29,8 @@ def run_day(suite: DaySuite, keep: Callable[[FigureRecord], None]) -> None:
     for seed in suite.seeds:
         for record in ways_of(suite, problem, plan, seed):
             keep(record)
+    for seed in suite.seeds:
+        keep(over_http(suite, seed))
     for case in suite.latencies:
         key = case.patients, case.seed
         if key not in known:
@@ -62,3 +64,16 @@ def ways_of(suite: DaySuite, problem: Problem, plan: Plan, seed: int) -> Iterato
         values = day_figures(problem, plan, script, way, answers)
         limit = 0 if isinstance(way, Unplanned) else suite.seconds
         yield measured(f"day {seed}", way.name, values, limit)
+
+
+def over_http(suite: DaySuite, seed: int) -> FigureRecord:
+    """Return what a day comes to that is re-planned by a service; its night plan is its own."""
+    from benchmarks.day.served import Served, service
+
+    with service(suite) as (client, day):
+        way = Served(client, day, suite.seconds)
+        problem, plan = way.problem, way.plan
+        script = script_of(problem, plan, suite, seed)
+        answers = simulate(way, script)
+        values = day_figures(problem, plan, script, way, answers)
+        return measured(f"day {seed}", way.name, values, suite.seconds)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.day.script import MINUTE, Emergency
-from routing.dispatch import rank_responders
 from routing.replan.events import Event, NewVisit, NotHome, Overrun
 
 if TYPE_CHECKING:
@@ -55,12 +54,4 @@ def _event(way: Way, happened: Event | Emergency) -> Event:
     """Return an event; who goes to an emergency is whoever is ranked first."""
     if not isinstance(happened, Emergency):
         return happened
-    ranked = rank_responders(
-        way.problem, way.plan, happened.visit.patient, happened.at, seconds=_length(happened)
-    )
-    nurse = next((r.nurse for r in ranked if r.competent and r.shift), "")
-    return NewVisit(at=happened.at, visit=happened.visit, nurse=nurse)
-
-
-def _length(happened: Emergency) -> int:
-    return happened.visit.on_site_seconds
+    return NewVisit(at=happened.at, visit=happened.visit, nurse=way.responder(happened))

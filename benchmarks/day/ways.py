@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from routing.dispatch import rank_responders
 from routing.domain.plan import Break, Plan, Route, Stop
 from routing.replan.diff import diff
 from routing.replan.draft import FREEZE_SECONDS, Call, draft_of
@@ -17,6 +18,7 @@ from routing.replan.taking import take_in
 from routing.solve import solve
 
 if TYPE_CHECKING:
+    from benchmarks.day.script import Emergency
     from routing.domain.problem import Problem
     from routing.replan.diff import PlanDiff
     from routing.replan.draft import Course, Run
@@ -57,6 +59,17 @@ class Way(ABC):
     @abstractmethod
     def tell(self, event: Event, now: int) -> Answer:
         """Take an event in and return what came of it."""
+
+    def responder(self, emergency: Emergency) -> str:
+        """Return the nurse on duty who is ranked first for an emergency, "" if there is none."""
+        ranked = rank_responders(
+            self.problem,
+            self.plan,
+            emergency.visit.patient,
+            emergency.at,
+            seconds=emergency.visit.on_site_seconds,
+        )
+        return next((r.nurse for r in ranked if r.competent and r.shift), "")
 
 
 class Replanned(Way):

@@ -20,7 +20,7 @@ from benchmarks.solve_record import RecordError
 from benchmarks.suite import SuiteError, read_table
 from routing.domain.plan import Plan
 from routing.domain.problem import Problem
-from routing.replan.events import NewVisit, NurseOut, VisitCancelled
+from routing.replan.events import NewVisit, NotHome, NurseOut, Overrun, VisitCancelled
 from tests import builders as b
 
 TABLE = read_table(Path("suites/day.toml"))
@@ -201,3 +201,29 @@ def test_records_of_days_are_told_side_by_side_newest_first(tmp_path: Path) -> N
 
 def test_without_records_the_report_says_how_to_make_them() -> None:
     assert "infuseroute-bench run suites/day.toml" in next(iter(day_lines([])))
+
+
+def test_what_happens_is_told_to_the_service_as_it_takes_it() -> None:
+    from api.schemas.events import EventsRequest
+    from benchmarks.day.served import event_body
+
+    problem, plan = a_night()
+    script = script_of(problem, plan, suite(cancelled=0.2, urgent=2), 4)
+    new = b.visit("x", 3, credentials=frozenset("R"))
+    reports = [
+        NotHome(at=b.clock(9), visit="a0"),
+        Overrun(at=b.clock(9), visit="a1", seconds=600),
+        NewVisit(at=b.clock(9), visit=replace(new, patient="P1"), nurse="nb"),
+    ]
+    bodies = [
+        event_body(problem, event, f"e{number}")
+        for number, event in enumerate([*script.timed, *reports])
+        if not isinstance(event, Emergency)
+    ]
+    request = EventsRequest.model_validate({"events": bodies})
+    kinds = [event.kind for event in request.events]
+    assert kinds.count("new_visit") == 3
+    assert {"nurse_out", "visit_cancelled", "not_home", "overrun"} <= set(kinds)
+    assert problem.horizon.to_seconds(request.events[0].at) == script.timed[0].at
+    last = bodies[-1]
+    assert (last["nurse"], last["visit"]["credentials"]) == ("nb", ["R"])
