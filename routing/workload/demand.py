@@ -114,30 +114,38 @@ class _Table:
         self.need = {need: i for i, need in enumerate(needs)}
         shape = (horizon.days, HOURS, len(names), len(needs))
         self.on_site, self.travel = np.zeros(shape), np.zeros(shape)
-        self.made: dict[int, list[tuple[Visit, list[int]]]] = {}
+        self.made: dict[int, list[tuple[Visit, set[int], float]]] = {}
 
     def add(self, visit: Visit) -> None:
-        """Spread a visit evenly over the hours in which it may begin, on its first day."""
-        window = min(visit.windows, key=lambda w: w.earliest)
-        day = self.horizon.day_of(window.earliest)
-        if not 0 <= day < self.horizon.days:
+        """Spread a visit evenly over the days, and over the hours of each, in which it may begin."""
+        hours: dict[int, set[int]] = {}
+        for window in visit.windows:
+            last = min(window.latest, self.horizon.seconds - 1)
+            for moment in range(max(0, window.earliest), last + 1, 3_600):
+                hours.setdefault(self.horizon.day_of(moment), set()).add(
+                    self.horizon.to_datetime(moment).hour
+                )
+        if not hours:
             return
-        until = min(window.latest, self.horizon.day_start(day + 1) - 1)
-        moments = range(window.earliest, max(window.earliest, until) + 1, 3_600)
-        hours = [self.horizon.to_datetime(t).hour for t in moments]
-        self.made.setdefault(day, []).append((visit, hours))
+        cells = [(day, hour) for day in hours for hour in sorted(hours[day])]
+        parts = [1 / len(hours) / len(hours[day]) for day, _ in cells]
+        for day in hours:
+            self.made.setdefault(day, []).append((visit, hours[day], 1 / len(hours)))
         z, n = self.zone[visit.location], self.need[visit.credentials]
-        for hour in hours:
-            self.on_site[day, hour, z, n] += visit.on_site_seconds / len(hours)
+        for (day, hour), part in zip(cells, parts, strict=True):
+            self.on_site[day, hour, z, n] += visit.on_site_seconds * part
 
     def drive(self) -> None:
-        """Add the way to each visit, by what else there is on its day."""
+        """Add the way to each visit, by what else there may be on its day."""
         for day, made in self.made.items():
-            seconds = self.estimate.seconds([self.places[visit.location] for visit, _ in made])
-            for (visit, hours), way in zip(made, seconds, strict=True):
+            seconds = self.estimate.seconds(
+                [self.places[visit.location] for visit, _, _ in made],
+                [part for _, _, part in made],
+            )
+            for (visit, hours, part), way in zip(made, seconds, strict=True):
                 z, n = self.zone[visit.location], self.need[visit.credentials]
                 for hour in hours:
-                    self.travel[day, hour, z, n] += way / len(hours)
+                    self.travel[day, hour, z, n] += way * part / len(hours)
 
     def unplanned(self, chance: random.Random) -> None:
         """Draw visits that nobody planned, among those who have a line."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from staffing.io import nurse_within
 from staffing.roster.contract import Contract, Limit, RunLimit
 from staffing.roster.cover import Cover
 from staffing.roster.people import RosterNurse
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from routing.io.dataset import Dataset
     from staffing.calendar import Horizon
-    from staffing.io import ShiftRecord
+    from staffing.io import BreakRecord, ShiftRecord
     from staffing.roster.roster import Roster
     from staffing.workload import Workload
 
@@ -82,8 +83,6 @@ def roster_problem(dataset: Dataset, horizon: Horizon, workload: Workload) -> Ro
         )
         for f in forms
     )
-    from staffing.io import nurse_within
-
     hours = sorted({record.max_weekly_hours or 0.0 for record in dataset.nurses})
     return RosterProblem(
         first_day=horizon.first_day,
@@ -104,7 +103,12 @@ def roster_problem(dataset: Dataset, horizon: Horizon, workload: Workload) -> Ro
 
 
 def _name(form: Form) -> str:
-    return f"{form.start // 3600:02d}{form.start // 60 % 60:02d}-{form.end // 3600 % 24:02d}{form.end // 60 % 60:02d}"
+    """Return such as ``0630-1500``."""
+
+    def clock(second: int) -> str:
+        return f"{second // 3600 % 24:02d}{second // 60 % 60:02d}"
+
+    return f"{clock(form.start)}-{clock(form.end)}"
 
 
 def _contract_name(hours: float) -> str:
@@ -209,7 +213,7 @@ def shifts_of(dataset: Dataset, problem: RosterProblem, roster: Roster) -> tuple
     return tuple(made)
 
 
-def _moved_break(model: ShiftRecord, start: datetime) -> object:
+def _moved_break(model: ShiftRecord, start: datetime) -> BreakRecord | None:
     rest = model.break_record
     if rest is None:
         return None

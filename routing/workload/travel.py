@@ -40,9 +40,16 @@ class TravelEstimate:
     days: int = 0
     error: float | None = None
 
-    def seconds(self, places: Sequence[Location]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """Return seconds on the way to each visit of a day."""
-        return self.per_visit + self.per_metre * nearest(places) + self.arrival
+    def seconds(
+        self, places: Sequence[Location], parts: Sequence[float] | None = None
+    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """Return seconds on the way to each visit of a day.
+
+        ``parts`` are the chances that visits are on this day: among n places of which a share is
+        visited, the nearest one visited is further off by the root of one over that share.
+        """
+        share = 1.0 if not parts else max(1e-3, sum(parts) / len(parts))
+        return self.per_visit + self.per_metre * nearest(places) / np.sqrt(share) + self.arrival
 
 
 def nearest(places: Sequence[Location]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
