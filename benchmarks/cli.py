@@ -94,7 +94,8 @@ def solve(
         str,
         typer.Option(
             "--format",
-            help="hhcrsp, uhhc, solomon, gehring-homberger, nurse-day, or problem (ours).",
+            help="hhcrsp, uhhc, solomon, gehring-homberger, nurse-day, or problem (ours); rosters: "
+            "curtois, inrc2 (all weeks known), inrc2-weeks (week by week), made-roster.",
         ),
     ],
     out: Annotated[Path, typer.Option(help="Write the solution here, in the file's own format.")],
@@ -108,9 +109,11 @@ def solve(
     """
     from benchmarks.readers.errors import NoAnswerError, ReaderError
     from benchmarks.readers.formats import solve_file
+    from benchmarks.readers.roster_formats import ROSTER_FORMATS, solve_roster_file
 
+    solve_it = solve_roster_file if format_name in ROSTER_FORMATS else solve_file
     try:
-        for line in solve_file(file, format_name, seconds=seconds, seed=seed, out=out):
+        for line in solve_it(file, format_name, seconds=seconds, seed=seed, out=out):
             typer.echo(line)
     except ReaderError as error:
         typer.echo(f"infuseroute-bench: {file}: {error}", err=True)

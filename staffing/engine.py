@@ -116,35 +116,43 @@ class Engine:
         if crew.stuck or self._over():
             return
         self._choose(master, 10.0)
-        table = master.dive(rng, self._over)
-        if table is not None:
-            self._polish(crew, table, rng)
+        self._dive(master, rng)
         size = float(min(len(crew.schedulers), 6))
+        nurses = len(crew.schedulers)
         for turn in count(1):
             if self._over():
                 return
             if turn % 60 == 0:
-                table = master.dive(rng, self._over)
-                if table is not None:
-                    self._polish(crew, table, rng)
-            size *= 1.03 if self._relaxed(master, rng, size) else 0.9
+                self._dive(master, rng)
+            chosen = rng.choice(nurses, size=min(nurses, round(size)), replace=False)
+            size *= 1.03 if self._relaxed(master, frozenset(map(int, chosen))) else 0.9
             size = float(np.clip(size, 2, len(crew.schedulers)))
 
-    def _relaxed(self, master: Master, rng: np.random.Generator, size: float) -> bool:
+    def _dive(self, master: Master, rng: np.random.Generator) -> None:
+        """Dive, and set right the nurses who came last, for whom little was left."""
+        found = master.dive(rng, self._over)
+        if found is None:
+            return
+        table, order = found
+        self._polish(master.crew, table, rng)
+        if not self._over():
+            self._relaxed(master, frozenset(order[len(order) // 2 :]), 3 * NEIGHBOURHOOD_SECONDS)
+
+    def _relaxed(
+        self, master: Master, free: frozenset[int], seconds: float = NEIGHBOURHOOD_SECONDS
+    ) -> bool:
         """Solve a neighbourhood of some nurses by its own relaxation; tell if it was exhausted."""
         held = self.incumbent
-        nurses = len(master.crew.schedulers)
-        free = frozenset(map(int, rng.choice(nurses, size=min(nurses, round(size)), replace=False)))
         begun = held.elapsed
         try:
             master.keep(held.table, free)
-            patience = begun + NEIGHBOURHOOD_SECONDS
+            patience = begun + seconds
             if not master.converge(lambda: self._over() or held.elapsed > patience):
                 return False
             held.steps += 1
             if self._rounded(master.objective) >= held.worth():
                 return True
-            return self._choose(master, NEIGHBOURHOOD_SECONDS)
+            return self._choose(master, seconds)
         finally:
             master.release()
 

@@ -32,7 +32,7 @@ SMOOTHING = 0.6
 
 EPSILON = 1e-6
 
-DIVE_ROUNDS = 12
+DIVE_ROUNDS = 6
 """Rounds of generation after each nurse that is fixed."""
 
 
@@ -233,8 +233,10 @@ class Master:
             if x.cost + extra[x.lines].sum() - self._each[n] <= most
         ]
 
-    def dive(self, rng: np.random.Generator, should_stop: Callable[[], bool]) -> Ints | None:
-        """Fix nurse after nurse to what the relaxation favours; return the roster."""
+    def dive(
+        self, rng: np.random.Generator, should_stop: Callable[[], bool]
+    ) -> tuple[Ints, list[int]] | None:
+        """Fix nurse after nurse to what the relaxation favours; return roster and order."""
         nurses = len(self.compiled.problem.nurses)
         table = self.crew.table.copy()
         try:
@@ -245,12 +247,13 @@ class Master:
                 places = [k for k, x in enumerate(self.columns) if x.nurse not in self.fixed]
                 open_columns = [self.columns[k] for k in places]
                 values = self.values[places]
-                values += 0.2 * rng.random(len(values)) * (values > 0.05)
+                values += 0.1 * rng.random(len(values)) * (values > 0.05)
                 for rank, k in enumerate(np.argsort(-values)):
-                    if open_columns[k].nurse not in self.fixed and (rank == 0 or values[k] > 0.95):
+                    if open_columns[k].nurse not in self.fixed and (rank == 0 or values[k] > 0.7):
                         self.fix(open_columns[k])
             for n, column in self.fixed.items():
                 table[n] = column.row
+            order = list(self.fixed)
         finally:
             self.release()
-        return table
+        return table, order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import gcd
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -135,7 +135,7 @@ class Scheduler:
         return float(roster_cost(self._alone, roster).points)
 
     @property
-    def _rules(self) -> tuple[object, ...]:
+    def _rules(self) -> tuple[Any, ...]:
         a = self.automaton
         return a.following, a.price, a.works
 
@@ -168,7 +168,14 @@ class Scheduler:
         table = self._scratch.table(self._shape)
         table[0] = INFINITE
         table[0, self.automaton.start, 0, 0] = 0.0
-        rest = (self.prices, self._kind, self._count, self._incomplete, self._amount, table)
+        rest: tuple[Any, ...] = (
+            self.prices,
+            self._kind,
+            self._count,
+            self._incomplete,
+            self._amount,
+            table,
+        )
         forward(*self._rules, *rest)
         value = backward(*self._rules, *rest, self._end_weekends, self._end_amount, self._symbols)
         if value >= INFINITE:
@@ -184,8 +191,13 @@ class Scheduler:
         if not good.all():
             return INFINITE
         own = np.where(row >= 0, c.price[n, days, row], c.off_price[n]).sum()
-        rest = (self._kind, self._count, self._incomplete, self._amount)
-        ends = (self._end_weekends, self._end_amount, self.automaton.start, symbols)
+        rest: tuple[Any, ...] = (self._kind, self._count, self._incomplete, self._amount)
+        ends: tuple[Any, ...] = (
+            self._end_weekends,
+            self._end_amount,
+            self.automaton.start,
+            symbols,
+        )
         return float(walk(*self._rules, *rest, *ends) + own)
 
 
