@@ -10,6 +10,7 @@ import typer
 
 from api.cli.roads_app import roads_app
 from api.cli.service_app import add_service
+from api.cli.staffing_app import staffing_app
 
 app = typer.Typer(
     name="infuseroute",
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(roads_app, name="roads")
+app.add_typer(staffing_app, name="staffing")
 add_service(app)
 
 Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]

@@ -117,7 +117,7 @@ class _Table:
         self.made: dict[int, list[tuple[Visit, set[int], float]]] = {}
 
     def add(self, visit: Visit) -> None:
-        """Spread a visit evenly over the days, and over the hours of each, in which it may begin."""
+        """Spread a visit evenly over the days, and the hours of each, in which it may begin."""
         hours: dict[int, set[int]] = {}
         for window in visit.windows:
             last = min(window.latest, self.horizon.seconds - 1)
@@ -129,8 +129,8 @@ class _Table:
             return
         cells = [(day, hour) for day in hours for hour in sorted(hours[day])]
         parts = [1 / len(hours) / len(hours[day]) for day, _ in cells]
-        for day in hours:
-            self.made.setdefault(day, []).append((visit, hours[day], 1 / len(hours)))
+        for day, of_day in hours.items():
+            self.made.setdefault(day, []).append((visit, of_day, 1 / len(hours)))
         z, n = self.zone[visit.location], self.need[visit.credentials]
         for (day, hour), part in zip(cells, parts, strict=True):
             self.on_site[day, hour, z, n] += visit.on_site_seconds * part

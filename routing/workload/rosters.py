@@ -74,15 +74,11 @@ def roster_problem(dataset: Dataset, horizon: Horizon, workload: Workload) -> Ro
     ValueError
         If the dataset has no regular shift to take as a model, or no nurse.
     """
-    forms = [form for form in forms_of(dataset) if form.duty == "regular"]
+    found = forms_of(dataset)
+    forms = [form for form in found if form.duty == "regular"]
     if not forms or not dataset.nurses:
         raise ValueError("a roster needs nurses, and at least one regular shift to take as a model")
-    types = tuple(
-        ShiftType(
-            id=_name(f), periods=(Period(start=f.start, end=f.end),), work_seconds=f.end - f.start
-        )
-        for f in forms
-    )
+    types = tuple(_type(form, record) for form, record in found.items() if form in forms)
     hours = sorted({record.max_weekly_hours or 0.0 for record in dataset.nurses})
     return RosterProblem(
         first_day=horizon.first_day,
@@ -109,6 +105,16 @@ def _name(form: Form) -> str:
         return f"{second // 3600 % 24:02d}{second // 60 % 60:02d}"
 
     return f"{clock(form.start)}-{clock(form.end)}"
+
+
+def _type(form: Form, model: ShiftRecord) -> ShiftType:
+    """Return a shift type; its break is no work."""
+    rest = 0 if model.break_record is None else model.break_record.seconds
+    return ShiftType(
+        id=_name(form),
+        periods=(Period(start=form.start, end=form.end),),
+        work_seconds=form.end - form.start - rest,
+    )
 
 
 def _contract_name(hours: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from geo_data.location import Location
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
+
+
+PER_VISIT, PER_METRE = 240.0, 0.12
+"""Seconds for each visit, and for each metre to the nearest other one, of sites in general: the
+nearest are driven to one after the other at some 30 km/h as the crow flies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +39,8 @@ class TravelEstimate:
         others only, as a share; None with fewer than three days.
     """
 
-    per_visit: float = 240.0
-    per_metre: float = 0.12
+    per_visit: float = PER_VISIT
+    per_metre: float = PER_METRE
     arrival: int = 600
     days: int = 0
     error: float | None = None
@@ -49,7 +54,8 @@ class TravelEstimate:
         visited, the nearest one visited is further off by the root of one over that share.
         """
         share = 1.0 if not parts else max(1e-3, sum(parts) / len(parts))
-        return self.per_visit + self.per_metre * nearest(places) / np.sqrt(share) + self.arrival
+        ways: np.ndarray[tuple[int], np.dtype[np.float64]] = nearest(places) / np.sqrt(share)
+        return self.per_visit + self.per_metre * ways + self.arrival
 
 
 def nearest(places: Sequence[Location]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -66,7 +72,7 @@ def nearest(places: Sequence[Location]) -> np.ndarray[tuple[int], np.dtype[np.fl
 def fit(planned: Sequence[tuple[Problem, Plan]]) -> TravelEstimate:
     """Fit the estimate to planned days.
 
-    Two coefficients, neither negative, by least squares over the days' driving.
+    The usual coefficients are multiplied by what makes the days' driving right in all.
 
     Raises
     ------
@@ -77,10 +83,10 @@ def fit(planned: Sequence[tuple[Problem, Plan]]) -> TravelEstimate:
     if not rows:
         raise ValueError("no visit is planned on any of the days")
     table = np.array(rows)
-    per_visit, per_metre = _solved(table)
+    scale = _scale(table)
     return TravelEstimate(
-        per_visit=per_visit,
-        per_metre=per_metre,
+        per_visit=PER_VISIT * scale,
+        per_metre=PER_METRE * scale,
         arrival=planned[0][0].policy.arrival_seconds,
         days=len(rows),
         error=_left_out(table) if len(rows) >= 3 else None,
@@ -99,18 +105,20 @@ def _row(problem: Problem, plan: Plan) -> tuple[float, float, float] | None:
     return len(made), metres, float(cost(problem, plan).amount("travel"))
 
 
-def _solved(table: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> tuple[float, float]:
-    from scipy.optimize import nnls
+def _told(table: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> Any:
+    """Return what the usual coefficients say of each day."""
+    return PER_VISIT * table[:, 0] + PER_METRE * table[:, 1]
 
-    found, _ = nnls(table[:, :2], table[:, 2])
-    return float(found[0]), float(found[1])
+
+def _scale(table: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
+    """Return by what the usual coefficients are to be multiplied: few days tell no more."""
+    return float(table[:, 2].sum() / max(1.0, _told(table).sum()))
 
 
 def _left_out(table: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
     """Return the mean error on each day of a fit to the others."""
     errors = []
     for i in range(len(table)):
-        a, b = _solved(np.delete(table, i, axis=0))
-        told = a * table[i, 0] + b * table[i, 1]
+        told = _scale(np.delete(table, i, axis=0)) * _told(table[i : i + 1])[0]
         errors.append(abs(told - table[i, 2]) / max(1.0, table[i, 2]))
     return float(np.mean(errors))

@@ -107,8 +107,14 @@ class Master:
     def offer(self, table: Ints) -> None:
         """Add the schedules of a roster."""
         for n in range(len(table)):
-            if n not in self.crew.stuck:
-                self.add(n, table[n])
+            if n in self.crew.stuck:
+                continue
+            self.add(n, table[n])
+            if not self._by_nurse[n]:
+                # Without any schedule of a nurse there is no relaxation to begin with.
+                found = self.crew.schedulers[n].best(self._extra(np.empty(0)))
+                if found is not None:
+                    self.add(n, found[1])
 
     def add(self, n: int, row: Ints) -> Column | None:
         """Add a schedule; None if it is there already, or not legal."""
@@ -186,7 +192,7 @@ class Master:
     def _extra(self, duals: Floats) -> Floats:
         """Return what one nurse more costs in each line at some dual values."""
         extra = np.zeros(max(1, len(self.compiled.problem.cover)))
-        for y, (line, _, _) in zip(duals, self._rows, strict=True):
+        for y, (line, _, _) in zip(duals, self._rows, strict=len(duals) > 0):
             extra[line] -= y
         return extra
 
