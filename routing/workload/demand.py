@@ -70,7 +70,8 @@ def workload_of(
         table.add(visit)
     table.drive()
     if seed is not None:
-        table.unplanned(random.Random(seed + 1))
+        # A stream of its own: that of a number nearby is the therapies' of another scenario.
+        table.unplanned(random.Random(f"unplanned {seed}"))
     return Workload(
         first_day=horizon.first_day,
         zones=names,

@@ -78,11 +78,14 @@ def arrivals(dataset: Dataset, history: History, first_day: date, days: int, see
     The same seed draws the same scenario.
     """
     chance = random.Random(seed)
+    past = [o for o in dataset.orders if o.start.astimezone(dataset.zone).date() < first_day]
     made: list[tuple[TherapyOrder, date]] = []
     for number in range(days):
         day = first_day + timedelta(days=number)
         for therapy in history.per_day:
-            models = [order for order in dataset.orders if order.therapy == therapy]
+            # Orders of the period itself are no models: with more of them, as in a what-if, the
+            # same seed would draw other patients than for the base.
+            models = [o for o in past if o.therapy == therapy]
             made += [
                 (chance.choice(models), day)
                 for _ in range(poisson(chance, history.rate(therapy, day)))
