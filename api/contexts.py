@@ -77,8 +77,8 @@ class Kept:
         with making:
             with self._lock:
                 if key in self._values:
-                    known = self._values[key]
-                    return known
+                    again: Value = self._values[key]
+                    return again
             value = make()
             with self._lock:
                 self._values[key] = value

@@ -11,8 +11,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.db.database import open_database
 from api.routes import problems
 from api.routes.description import describe
-from api.routes.guard import Guard
 from api.routes.groups import ROUTERS
+from api.routes.guard import Guard
 from api.routes.middleware import Surroundings
 from api.routes.state import Service
 from api.security.authenticate import Authenticator
@@ -95,8 +95,9 @@ def guard_of(route: RouteContext) -> Guard | None:
     """Return the guard of a route, or None if anybody may use it."""
 
     def look(dependant: Dependant) -> Guard | None:
-        if isinstance(dependant.call, Guard):
-            return dependant.call
+        asked: object = dependant.call
+        if isinstance(asked, Guard):
+            return asked
         found = (look(inner) for inner in dependant.dependencies)
         return next((guard for guard in found if guard is not None), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,21 @@ from api.jobs.replanning import moment
 from api.routes.problems import ProblemError
 from api.schemas import events as schema
 from api.schemas.problem import Issue
+from routing.replan import events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from api.contexts import PlanContext
     from api.db.models import EventRow
+    from geo_data.road_network import RoadNetwork
     from routing.domain.problem import Problem
+    from routing.domain.visit import Visit
     from routing.replan.events import Event, Refused
 
 COMMON = {"id", "at", "kind"}
+STORED = {"emergency": "new_visit", "stand_in": "extra_shift"}
+"""Kinds that are stored as others."""
 
 
 def happenings_of(problem: Problem, context: PlanContext, told: Sequence[Any]) -> list[Happening]:
@@ -34,7 +40,7 @@ def happenings_of(problem: Problem, context: PlanContext, told: Sequence[Any]) -
     return [
         Happening(
             key=event.id,
-            kind="new_visit" if event.kind == "emergency" else event.kind,
+            kind=STORED.get(event.kind, event.kind),
             happened_at=event.at,
             body=_body(problem, context, event, number),
         )
@@ -47,6 +53,8 @@ def _body(problem: Problem, context: PlanContext, event: Any, number: int) -> di
         return _new_visit(problem, event, number)
     if isinstance(event, schema.Emergency):
         return _emergency(problem, context, event, number)
+    if isinstance(event, schema.StandIn):
+        return _stand_in(problem, context, event, number)
     second = problem.horizon.to_seconds
     return {
         name: second(value) if isinstance(value, datetime) else value
@@ -88,6 +96,36 @@ def _new_visit(problem: Problem, event: schema.NewVisit, number: int) -> dict[st
     return body
 
 
+def visit_of(
+    context: PlanContext, network: Callable[[], RoadNetwork], told: schema.NewVisitBody
+) -> tuple[Problem, Visit]:
+    """Return a visit that is not told yet, and the plan's problem with its place.
+
+    Raises
+    ------
+    ProblemError
+        422 for windows without length, 409 where the place is not known.
+    """
+    from routing.replan.places import new_place, with_place
+
+    problem = context.problem
+    event = schema.NewVisit(id=told.id, at=told.windows[0].earliest, kind="new_visit", visit=told)
+    body = _new_visit(problem, event, 0)
+    location = body.pop("location", None)
+    found = event_of("new_visit", body, event.at, problem.horizon)
+    assert isinstance(found, events.NewVisit)
+    if location is not None:
+        from geo_data.location import Location
+
+        places = {place.id: place for place in problem.locations}
+        place = new_place(network(), problem.travel, places, Location(**location))
+        problem = problem.replace(
+            locations=(*problem.locations, place.location),
+            travel=with_place(problem.travel, place),
+        )
+    return problem, found.visit
+
+
 def _home(problem: Problem, patient: str, number: int) -> str:
     for visit in problem.visits:
         if visit.patient == patient:
@@ -118,13 +156,33 @@ def _emergency(
         choice = dispatch(chosen, person, at, event.seconds)
     except ValueError as error:
         raise _refused([(number, (f"{str(error).capitalize()}.",))]) from error
-    from dataclasses import asdict
+    return {"visit": _plain(choice.visit()), "nurse": event.nurse}
 
-    fields = {
-        name: sorted(v) if isinstance(v, frozenset) else v
-        for name, v in asdict(choice.visit()).items()
-    }
-    return {"visit": fields, "nurse": event.nurse}
+
+def _stand_in(
+    problem: Problem, context: PlanContext, event: schema.StandIn, number: int
+) -> dict[str, Any]:
+    """Return the shift of a nurse who comes in for another one."""
+    from routing.replan.replacements import replacements
+
+    start, end = (problem.horizon.to_seconds(m) for m in (event.start, event.end))
+    try:
+        found = replacements(
+            problem, context.plan, event.absent, start, end, limit=len(problem.nurses)
+        )
+    except KeyError as error:
+        raise _refused([(number, ("The plan knows no such nurse.",))]) from error
+    chosen = next((r for r in found if r.nurse == event.nurse), None)
+    if chosen is None:
+        text = "She could make none of the visits of the nurse who is out."
+        raise _refused([(number, (text,))])
+    return {"shift": _plain(chosen.shift)}
+
+
+def _plain(found: Any) -> dict[str, Any]:
+    """Return a dataclass as JSON values."""
+    fields = asdict(found)
+    return {n: sorted(v) if isinstance(v, frozenset) else v for n, v in fields.items()}
 
 
 def refuse_impossible(
@@ -144,13 +202,13 @@ def refuse_impossible(
     horizon = context.problem.horizon
     known = [(row.kind, row.happened_at, body) for row, body in pending]
     new = [(h.kind, h.happened_at, dict(h.body)) for h in told]
-    events: list[Event] = []
+    looked_at: list[Event] = []
     numbers: list[int] = []
     for position, (kind, at, body) in enumerate([*known, *new]):
         if "location" in body:
             continue
         try:
-            events.append(event_of(kind, body, at, horizon))
+            looked_at.append(event_of(kind, body, at, horizon))
         except ValueError:
             if position >= len(known):
                 text = "The event does not say what an event of its kind must say."
@@ -159,7 +217,7 @@ def refuse_impossible(
         numbers.append(position - len(known))
     moments = [{"at": at.isoformat()} for _, at, _ in [*known, *new]]
     second = moment({"events": moments, "now": now.isoformat() if now else None}, horizon)
-    refused = refusals(context.problem, context.plan, events, now=second)
+    refused = refusals(context.problem, context.plan, looked_at, now=second)
     mine = list(_mine(refused, numbers))
     if mine:
         raise _refused(mine)

@@ -12,6 +12,12 @@ from api.schemas.base import Page
 from api.schemas.choices import (
     DispatchAnswer,
     DispatchRequest,
+    MoveAnswer,
+    MoveRequest,
+    RecommendAnswer,
+    RecommendRequest,
+    ReplacementAnswer,
+    ReplacementRequest,
 )
 from api.schemas.events import EventRecord, EventsAnswer, EventsRequest, OwnEventsRequest
 from api.schemas.nurse_day import OwnDay
@@ -196,7 +202,25 @@ class Client(Reading):
     def dispatch(self, plan: str, request: DispatchRequest) -> DispatchAnswer:
         """Return who could go to an emergency."""
         path = f"/v1/plans/{plan}/dispatch"
-        return self._transport.read(DispatchAnswer, "POST", path, body=request)
+        return self._transport.read(DispatchAnswer, "POST", path, body=request, once=False)
+
+    def recommend(self, plan: str, request: RecommendRequest) -> RecommendAnswer:
+        """Return where a visit could go."""
+        path = f"/v1/plans/{plan}/recommendations"
+        return self._transport.read(RecommendAnswer, "POST", path, body=request, once=False)
+
+    def move(self, plan: Plan, request: MoveRequest) -> MoveAnswer:
+        """Return whether a move is legal and what it costs; ``apply`` keeps it."""
+        path = f"/v1/plans/{plan.id}/moves"
+        headers = _tag(plan.revision) if request.apply else {}
+        return self._transport.read(
+            MoveAnswer, "POST", path, body=request, headers=headers, once=request.apply
+        )
+
+    def replacements(self, plan: str, request: ReplacementRequest) -> ReplacementAnswer:
+        """Return who could stand in for a nurse."""
+        path = f"/v1/plans/{plan}/replacements"
+        return self._transport.read(ReplacementAnswer, "POST", path, body=request, once=False)
 
     def my_day(self, date: date) -> OwnDay:
         """Return the nurse's own day."""

@@ -26,7 +26,7 @@ class ApiError(Exception):
         return self.problem.code
 
     @property
-    def issues(self) -> list[Issue]:
+    def issues(self) -> tuple[Issue, ...]:
         """All that is wrong, each located."""
         return self.problem.issues
 

@@ -51,13 +51,17 @@ class Transport:
         body: BaseModel | None = None,
         headers: Mapping[str, str] | None = None,
         files: Any = None,
+        once: bool = True,
     ) -> httpx.Response:
-        """Return the answer of a call; raises ApiError or NoAnswerError."""
+        """Return the answer of a call; raises ApiError or NoAnswerError.
+
+        ``once`` False: a POST that only asks, and needs no idempotency key.
+        """
         query = {k: v for k, v in (params or {}).items() if v is not None}
         if self.branch:
             query["branch"] = self.branch
         sent = dict(headers or {})
-        if method == "POST":
+        if method == "POST" and once:
             sent.setdefault("Idempotency-Key", uuid.uuid4().hex)
         content = None
         if body is not None:

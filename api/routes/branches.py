@@ -59,8 +59,9 @@ def list_branches(
 
 @router.get("/branches/{id}", summary="A branch")
 def get_branch(
-    id: Annotated[Id, Path()], call: Annotated[Call, allow("branch.read", branch=False)]
-) -> Branch:  # noqa: A002
+    id: Annotated[Id, Path()],  # noqa: A002
+    call: Annotated[Call, allow("branch.read", branch=False)],
+) -> Branch:
     """Return one branch."""
     if call.principal.branch not in (None, id):
         raise NotFoundError("There is no such branch.")

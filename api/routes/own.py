@@ -57,7 +57,6 @@ def tell_own_events(
     key: IdempotencyKey = None,
 ) -> Response:
     """Keep events of the nurse's own visits; others' visits are not hers to tell of (404)."""
-
     with call.database.read() as session:
         row = published_plan(session, call.branch, date)
         if row is None:

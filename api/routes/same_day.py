@@ -47,7 +47,6 @@ def tell_events(
     An event that cannot have happened, such as for a visit that is done, is refused with the
     reason (409). One that was sent before with the same ``id`` is kept once.
     """
-
     warm(call, id)
 
     def work(session: Session) -> Reply:

@@ -1,4 +1,4 @@
-"""Is it up, can it work, what does it count?"""
+"""Whether the service is up and can work, and what it counts."""
 
 from __future__ import annotations
 

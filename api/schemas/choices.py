@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.base import Answer, Flag, Id, Instant, Request, Text
+from api.schemas.base import Answer, Day, Flag, Id, Instant, Request, Text
 from api.schemas.events import Length, NewVisitBody
 from api.schemas.plans import Plan, Term, Violation
 
@@ -56,23 +56,37 @@ class DispatchAnswer(Answer):
 
 
 class RecommendRequest(Request):
-    """A visit that is new (``visit``), or one of the plan's (``id``); one of the two."""
+    """A visit that is new (``visit``), or one that the plan leaves out (``id``); one of the two.
+
+    With ``now``, no place starts before it.
+    """
 
     visit: NewVisitBody | None = None
     id: Id | None = None
     limit: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
+    now: Instant | None = None
+
+
+class Shifted(Answer):
+    """A visit that would start at another time."""
+
+    visit: str
+    patient: str
+    seconds: int
 
 
 class Recommendation(Answer):
-    """A place where a visit could go, and what it costs against the plan as it is."""
+    """A place where a visit could go, and what the plan costs more with it, term by term."""
 
     nurse: str
     shift: str
+    date: Day
     start: Instant
+    end: Instant
     position: int
     points: int
     terms: list[Term]
-    moved: list[MovedVisit]
+    moved: list[Shifted]
 
 
 class RecommendAnswer(Answer):
@@ -84,7 +98,7 @@ class RecommendAnswer(Answer):
 
 
 class MoveRequest(Request):
-    """A visit that is dragged into a shift, at a place counted from 0 (null: the best).
+    """A visit that is dragged into a shift, at a place counted from 0 (null: at the end).
 
     ``shift`` null takes it out of the plan. ``apply`` changes the plan, and needs If-Match.
     """
@@ -97,8 +111,9 @@ class MoveRequest(Request):
 
 
 class MoveAnswer(Answer):
-    """Whether a move keeps all rules, which it breaks, and what it costs.
+    """Whether a move keeps all rules, which it breaks, and what it costs more, term by term.
 
+    ``points`` is null where no times are right.
     ``applied`` is the plan that was changed, or the new proposal if the plan is published.
     """
 
@@ -106,7 +121,7 @@ class MoveAnswer(Answer):
     revision: int
     legal: bool
     violations: list[Violation]
-    points: int
+    points: int | None
     terms: list[Term]
     applied: Plan | None
 
@@ -117,3 +132,33 @@ class ReplacementRequest(Request):
     nurse: Id
     start: Instant
     end: Instant
+    limit: Annotated[int, Field(strict=True, ge=1, le=50)] = 10
+
+
+class CannotMake(Answer):
+    """A visit that a nurse may not make, and why."""
+
+    visit: str
+    reason: str
+
+
+class Replacement(Answer):
+    """A nurse who could come in; tell a ``stand_in`` event to have her planned."""
+
+    nurse: str
+    off_duty: bool
+    start: Instant
+    end: Instant
+    visits: list[str]
+    others: list[CannotMake]
+    known: int
+    drive_seconds: int
+
+
+class ReplacementAnswer(Answer):
+    """Nurses who could make the visits of one who is out, the most fitting first."""
+
+    plan: str
+    revision: int
+    nurse: str
+    replacements: list[Replacement]

@@ -11,8 +11,8 @@ from api.schemas.plans import Run
 
 PlaceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
 Length = Annotated[int, Field(strict=True, ge=1, le=86_400)]
-Codes = Annotated[list[Word], Field(max_length=32)]
-Ids = Annotated[list[Id], Field(max_length=500)]
+Codes = Annotated[tuple[Word, ...], Field(max_length=32)]
+Ids = Annotated[tuple[Id, ...], Field(max_length=500)]
 
 
 class Told(Request):
@@ -46,14 +46,14 @@ class NewVisitBody(Request):
     on_site_seconds: Length
     windows: Annotated[list[Window], Field(min_length=1, max_length=28)]
     location: Point | None = None
-    credentials: Codes = []
-    equipment: Codes = []
+    credentials: Codes = ()
+    equipment: Codes = ()
     priority: Annotated[int, Field(strict=True, ge=1, le=9)] = 5
     mandatory: Flag = False
     interruptible: Flag = True
-    required_nurses: Ids = []
-    excluded_nurses: Ids = []
-    preferred_nurses: Ids = []
+    required_nurses: Ids = ()
+    excluded_nurses: Ids = ()
+    preferred_nurses: Ids = ()
 
 
 class NewVisit(Told):
@@ -134,7 +134,7 @@ class RoadDelay(Told):
     end: Instant
     factor: Annotated[float, Field(strict=True, ge=1, le=20, allow_inf_nan=False)] = 1.0
     seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] = 0
-    places: Annotated[list[PlaceId], Field(max_length=2_000)] = []
+    places: Annotated[tuple[PlaceId, ...], Field(max_length=2_000)] = ()
 
 
 class Emergency(Told):
@@ -144,6 +144,16 @@ class Emergency(Told):
     patient: Id
     nurse: Id
     seconds: Length = 3_600
+
+
+class StandIn(Told):
+    """A nurse who comes in for one who is out; see ``POST .../replacements``."""
+
+    kind: Literal["stand_in"]
+    nurse: Id
+    absent: Id
+    start: Instant
+    end: Instant
 
 
 Event = Annotated[
@@ -157,7 +167,8 @@ Event = Annotated[
     | VisitDone
     | DeliveryLate
     | RoadDelay
-    | Emergency,
+    | Emergency
+    | StandIn,
     Field(discriminator="kind"),
 ]
 

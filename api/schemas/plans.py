@@ -49,7 +49,7 @@ class Failure(Answer):
 
     code: str
     detail: str
-    issues: list[Issue] = []
+    issues: tuple[Issue, ...] = ()
 
 
 class Run(Answer):

@@ -38,4 +38,4 @@ class Problem(Answer):
     correlation: str = ""
     other: str | None = Field(default=None, description="Id of what stands in the way.")
     revision: int | None = Field(default=None, description="Present revision, where one is stale.")
-    issues: list[Issue] = []
+    issues: tuple[Issue, ...] = ()

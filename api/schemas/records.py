@@ -20,7 +20,7 @@ Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Clock = Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$")]
 Moment = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2}([+-][0-9]{2}:[0-9]{2})?$")
-]  # noqa: E501
+]
 """A local moment such as ``2026-11-23 08:00``; with its offset in an hour that comes twice."""
 Held = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,31}(:[0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,31}$")]
@@ -63,7 +63,7 @@ class Shift(Request):
     break_earliest: Clock | None = None
     break_latest: Clock | None = None
     max_hours: Annotated[float, Field(strict=True, ge=0, le=24, allow_inf_nan=False)] | None = None
-    equipment: Annotated[list[Tool], Field(max_length=64)] = []
+    equipment: Annotated[tuple[Tool, ...], Field(max_length=64)] = ()
     capacity: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
 
 
@@ -76,11 +76,11 @@ class Patient(Request):
     longitude: Degrees
     caregiver_able: Flag = False
     self_able: Flag = False
-    required_credentials: Annotated[list[Code], Field(max_length=64)] = []
+    required_credentials: Annotated[tuple[Code, ...], Field(max_length=64)] = ()
     primary_nurse: Key | None = None
-    required_nurses: Annotated[list[Key], Field(max_length=500)] = []
-    preferred_nurses: Annotated[list[Key], Field(max_length=500)] = []
-    excluded_nurses: Annotated[list[Key], Field(max_length=500)] = []
+    required_nurses: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+    preferred_nurses: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+    excluded_nurses: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
     available_from: Clock | None = None
     available_until: Clock | None = None
 

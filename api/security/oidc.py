@@ -36,6 +36,18 @@ class TokenError(ValueError):
     """A token that proves nothing."""
 
 
+def _fetch(url: str) -> dict[str, Any]:
+    import httpx
+
+    try:
+        answer = httpx.get(url, timeout=5.0, follow_redirects=False)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+    except httpx.HTTPError as error:
+        raise OSError("The issuer does not answer.") from error
+    return found
+
+
 @dataclass(kw_only=True)
 class TokenReader:
     """Reads tokens of one issuer.
@@ -49,7 +61,7 @@ class TokenReader:
     """
 
     settings: Settings
-    fetch: Callable[[str], dict[str, Any]] = field(default=lambda url: _fetch(url))
+    fetch: Callable[[str], dict[str, Any]] = field(default=_fetch)
     _keys: KeySet | None = None
     _fetched: float = float("-inf")
     _tried: float = float("-inf")
@@ -112,15 +124,3 @@ class TokenReader:
                     if self._keys is None:
                         raise TokenError("The issuer's keys cannot be had.") from error
             return self._keys
-
-
-def _fetch(url: str) -> dict[str, Any]:
-    import httpx
-
-    try:
-        answer = httpx.get(url, timeout=5.0, follow_redirects=False)
-        answer.raise_for_status()
-        found: dict[str, Any] = answer.json()
-    except httpx.HTTPError as error:
-        raise OSError("The issuer does not answer.") from error
-    return found

@@ -30,23 +30,41 @@ Permission = Literal[
 ]
 """What a route asks for. ``plan.decide`` is about proposals, ``plan.publish`` about any plan."""
 
-_READ: frozenset[Permission] = frozenset(
-    ("branch.read", "dataset.read", "patient.read", "plan.read", "record.read", "roads.read")
-) | {"run.read"}
-_DAY: frozenset[Permission] = frozenset(
-    ("event.write", "plan.change", "plan.decide", "plan.try", "run.stop")
+_READ: tuple[Permission, ...] = (
+    "branch.read",
+    "dataset.read",
+    "patient.read",
+    "plan.read",
+    "record.read",
+    "roads.read",
+    "run.read",
 )
-_SCHEDULER = _READ | _DAY | {"dataset.import", "plan.publish", "plan.solve", "record.write"}
+_DAY: tuple[Permission, ...] = (
+    "event.write",
+    "plan.change",
+    "plan.decide",
+    "plan.try",
+    "run.stop",
+)
+_NIGHT: tuple[Permission, ...] = (
+    "dataset.import",
+    "plan.publish",
+    "plan.solve",
+    "record.write",
+)
+_OVERSIGHT: tuple[Permission, ...] = ("audit.read", "branch.manage", "key.manage", "metrics.read")
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    "scheduler": _SCHEDULER,
-    "dispatcher": _READ | _DAY,
+    "scheduler": frozenset((*_READ, *_DAY, *_NIGHT)),
+    "dispatcher": frozenset((*_READ, *_DAY)),
     "nurse": frozenset(("own.read", "own.write")),
-    "manager": _SCHEDULER | {"audit.read", "branch.manage", "key.manage", "metrics.read"},
+    "manager": frozenset((*_READ, *_DAY, *_NIGHT, *_OVERSIGHT)),
     # An auditor sees who did what, and no patient.
     "auditor": frozenset(("audit.read", "branch.read", "metrics.read", "run.read")),
     # A record system that sends orders and events, and fetches plans.
-    "integration": _READ | {"dataset.import", "event.write", "plan.solve", "record.write"},
+    "integration": frozenset(
+        (*_READ, "dataset.import", "event.write", "plan.solve", "record.write")
+    ),
 }
 """What each role may do."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from api.schemas.events import EventRecord
@@ -89,8 +88,7 @@ def run_answer(row: RunRow, checkpoint: CheckpointRow | None) -> Run:
 
 def run_event_answer(row: RunEventRow) -> RunEvent:
     """Return one thing that was told of a run."""
-    at: datetime = row.at
-    return RunEvent(number=row.number, kind=row.kind, at=at, data=row.data)
+    return RunEvent(number=row.number, kind=row.kind, at=row.at, data=row.data)
 
 
 def event_answer(row: EventRow) -> EventRecord:

@@ -90,4 +90,10 @@ def _shifts_hit(draft: Draft, event: RoadDelay) -> list[str]:
         s.id
         for s in draft.shifts.values()
         if s.start < event.end and s.latest_end > max(event.start, draft.now)
+        if s.id not in draft.runs or not _is_over(draft, s.id)
     ]
+
+
+def _is_over(draft: Draft, shift: str) -> bool:
+    """Tell whether a shift has made its last stop."""
+    return all(stop.phase == "done" for stop in roll(draft, draft.runs[shift]).stops)

@@ -156,7 +156,13 @@ def _cut(draft: Draft, name: str, second: int) -> None:
 def _leave_again(draft: Draft, name: str, second: int) -> None:
     """Close a shift that is over but for its time, and begin another one for what is left."""
     shift = draft.shifts[name]
-    if name not in draft.closed and second < shift.end and shift.duty == "regular":
+    elsewhere = any(
+        other.nurse == shift.nurse and other.id != name and other.latest_end > second
+        for other in draft.shifts.values()
+        if other.start < shift.latest_end and other.duty == "regular"
+    )
+    closed = name in draft.closed or elsewhere
+    if not closed and second < shift.end and shift.duty == "regular":
         again = draft.fresh(f"{name}~again", draft.shifts)
         draft.shifts[again] = replace(
             shift,

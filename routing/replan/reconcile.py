@@ -84,11 +84,22 @@ def _fit_shift(draft: Draft, name: str, course: Course) -> None:
         shift = replace(shift, start=course.departure)
     rule = shift.break_rule
     if rule is not None and course.pause is not None and taken:
-        shift = replace(shift, break_rule=_held(rule, course.pause[0]))
+        shift = replace(shift, break_rule=_held(rule, _taken_at(draft, shift, course)))
     elif rule is not None and rule.mandatory and not _can_break(draft, shift, course, back):
         draft.notes.append(f"Shift {name} cannot take its mandatory break in time any more.")
         shift = replace(shift, break_rule=replace(rule, mandatory=False))
     draft.shifts[name] = shift
+
+
+def _taken_at(draft: Draft, shift: Shift, course: Course) -> int:
+    """Return when a break was taken; one before the first stop ends before the drive there."""
+    assert course.pause is not None
+    rule, (second, index) = shift.break_rule, course.pause
+    if rule is None or index or shift.leaves_at_start or rule.at_next_stop or not course.stops:
+        return second
+    first = course.stops[0]
+    drive = draft.way(shift.start_location, draft.visits[first.visit])
+    return max(shift.start, min(second, first.start - drive - rule.seconds))
 
 
 def _held(rule: BreakRule, second: int) -> BreakRule:
@@ -190,8 +201,9 @@ def _fit_nurses(draft: Draft, courses: dict[str, Course]) -> None:
             draft.nurses[nurse] = replace(draft.nurses[nurse], max_work_seconds=seconds)
     for nurse, spans in back.items():
         for name, shift in list(draft.shifts.items()):
+            begun = name in courses and courses[name].fixed
             ends = [end for start, end, other in spans if other != name and start <= shift.start]
-            if shift.nurse == nurse and ends and max(ends) > shift.start and name not in courses:
+            if shift.nurse == nurse and ends and max(ends) > shift.start and not begun:
                 start = max(ends)
                 end = max(shift.end, start + 1)
                 draft.shifts[name] = replace(

@@ -50,15 +50,16 @@ def _paused(draft: Draft, run: Run, free: int, leg: int, planned: int) -> tuple[
     assert run.pause is not None
     length = run.pause.end - run.pause.start
     rule = draft.shifts[run.shift].break_rule
+    there = rule is not None and rule.at_next_stop
     before = max(run.pause.start, free)
     after = max(run.pause.start, free + leg)
-    if (rule is not None and rule.at_next_stop) or after + length <= planned:
-        fits_before = before == run.pause.start and before + length + leg <= planned
-        if (rule is not None and rule.at_next_stop) or not fits_before:
-            return after, after + length
-    if before + length + leg <= after + length:
+    if not there and before == run.pause.start and before + length + leg <= planned:
         return before, before + length + leg
-    return after, after + length
+    if after == run.pause.start and after + length <= planned:
+        return after, after + length
+    if there or after < before + leg:
+        return after, after + length
+    return before, before + length + leg
 
 
 def _phases(
