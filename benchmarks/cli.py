@@ -172,6 +172,31 @@ def chaos(
         raise typer.Exit(1)
 
 
+@app.command()
+def fuzz(
+    cases: Annotated[int, typer.Option(min=1, help="Requests, about.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the requests.")] = 0,
+) -> None:
+    """Send made-up requests to a service; exit code 1 if an answer is not as described."""
+    from benchmarks.service.commands import run_fuzz
+
+    run_fuzz(cases=cases, seed=seed)
+
+
+@app.command()
+def latency(
+    patients: Annotated[int, typer.Option(min=1, help="Of the generated day.")] = 2_800,
+    seconds: Annotated[float, typer.Option(min=1, help="Of plain reads.")] = 60.0,
+    rate: Annotated[float, typer.Option(min=1, help="Plain reads a second.")] = 100.0,
+    asked: Annotated[int, typer.Option(min=1, help="Recommendations, and moves.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Of data and questions.")] = 0,
+) -> None:
+    """Measure how fast the service answers while it solves; exit code 1 if too slow."""
+    from benchmarks.service.commands import run_latency
+
+    run_latency(patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed)
+
+
 def main() -> None:
     """Run the command line."""
     app()
