@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.roads_app import roads_app
+from api.cli.service_app import add_service
 
 app = typer.Typer(
     name="infuseroute",
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(roads_app, name="roads")
+add_service(app)
 
 Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]
@@ -237,6 +239,41 @@ def on_call(
     from api.cli.on_call import run_on_call
 
     run_on_call(data, date, days, seconds, seed, out)
+
+
+@app.command()
+def replan(
+    plan: PlanPath,
+    events: Annotated[Path, typer.Option("--events", help="What happened: JSON or CSV.")],
+    now: Annotated[str, typer.Option("--now", help="The moment, with its offset.")],
+    out: Out,
+    seconds: Seconds = 8.0,
+    seed: Seed = 0,
+    force: Force = False,
+) -> None:
+    """Propose a plan for the rest of the day, and say who must be called.
+
+    Exit code 1 means that some events were refused: the reasons are told, the others are in the
+    proposal.
+    """
+    from api.cli.replan import run_replan
+
+    run_replan(plan, events=events, now=now, out=out, seconds=seconds, seed=seed, force=force)
+
+
+@app.command()
+def recommend(
+    plan: PlanPath,
+    visit: Annotated[Path, typer.Option("--visit", help="The new visit: a JSON file.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most places shown.")] = 10,
+    now: Annotated[
+        str | None, typer.Option("--now", help="No place before it; with its offset.")
+    ] = None,
+) -> None:
+    """Rank where a new visit could go, without planning anything anew."""
+    from api.cli.replan import run_recommend
+
+    run_recommend(plan, visit=visit, limit=limit, now=now)
 
 
 @app.command()

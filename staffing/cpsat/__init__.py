@@ -1,1 +1,1 @@
-"""Exact models of staffing, on OR-Tools CP-SAT."""
+"""Exact models of rosters and of nurses on call, on OR-Tools CP-SAT."""
