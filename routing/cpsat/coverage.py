@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from routing.compile.cover import CoverTables
     from routing.cpsat.variables import Variables
 
-MOST_LITERALS = 60_000
+MOST_LITERALS = 20_000
 """Slots x columns x visits and shifts, beyond which the model would take too long to be of use."""
 
 
