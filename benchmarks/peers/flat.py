@@ -36,7 +36,8 @@ class Flat:
     Attributes
     ----------
     visits, shifts
-        Their ids; all tables are in this order.
+        Their ids; all tables are in this order. Shifts that may make no visit, such as those on
+        call, are left out.
     node : (V,)
         Node of each visit.
     on_site, left_out : (V,)
@@ -112,8 +113,10 @@ class Flat:
 def flat(problem: Problem) -> Flat:
     """Return the tables of a problem."""
     c = compile_problem(problem)
+    allowed = _allowed(problem)
+    used = np.flatnonzero(allowed.any(axis=0))
     homes = np.unique(c.place)
-    ends = np.unique(np.concatenate([c.shift_start_place, c.shift_end_place]))
+    ends = np.unique(np.concatenate([c.shift_start_place[used], c.shift_end_place[used]]))
     place = np.concatenate([homes, ends])
     drive = c.drive[np.ix_(place, place)]
     walk = np.where(place[:, None] == place[None, :], 0, c.arrival_seconds)
@@ -122,7 +125,7 @@ def flat(problem: Problem) -> Flat:
     weights = problem.policy.weights
     return Flat(
         visits=tuple(visit.id for visit in problem.visits),
-        shifts=tuple(shift.id for shift in problem.shifts),
+        shifts=tuple(problem.shifts[s].id for s in used.tolist()),
         node=np.searchsorted(homes, c.place),
         on_site=c.on_site,
         left_out=c.left_out_cost,
@@ -132,23 +135,23 @@ def flat(problem: Problem) -> Flat:
             )
             for a, b in bounds
         ),
-        eligible=_allowed(problem),
-        price=c.price,
-        start=c.shift_start,
-        end=c.shift_end,
-        latest_end=c.shift_latest_end,
-        start_node=len(homes) + np.searchsorted(ends, c.shift_start_place),
-        end_node=len(homes) + np.searchsorted(ends, c.shift_end_place),
+        eligible=allowed[:, used],
+        price=c.price[:, used],
+        start=c.shift_start[used],
+        end=c.shift_end[used],
+        latest_end=c.shift_latest_end[used],
+        start_node=len(homes) + np.searchsorted(ends, c.shift_start_place[used]),
+        end_node=len(homes) + np.searchsorted(ends, c.shift_end_place[used]),
         seconds=np.minimum(drive + walk, NO_WAY),
         drive=drive,
-        max_work=c.shift_max_work,
-        capacity=c.shift_capacity,
+        max_work=c.shift_max_work[used],
+        capacity=c.shift_capacity[used],
         load=c.load,
         breaks=tuple(
             zip(
-                c.break_seconds.tolist(),
-                c.break_earliest.tolist(),
-                c.break_latest.tolist(),
+                c.break_seconds[used].tolist(),
+                c.break_earliest[used].tolist(),
+                c.break_latest[used].tolist(),
                 strict=True,
             )
         ),

@@ -24,6 +24,11 @@ TREATS: Mapping[Feature, str] = treats(
     "overtime",
     "load",
     otherwise={
+        "links": (
+            "links between visits, two-nurse visits among them, are not handed to it: it can be "
+            "told of them, but its search is blind to them; its orders are timed by us, and visits "
+            "that then break a rule are taken out and count as left out."
+        ),
         "breaks": (
             "breaks stop its local search nearly altogether, so it gets none; they are put where "
             "they cost least into what it found."
@@ -80,6 +85,12 @@ def _price_driving(flat: Flat, model: Any) -> None:
     model.SetArcCostEvaluatorOfAllVehicles(model.RegisterTransitMatrix(costs.tolist()))
 
 
+def _open(flat: Flat, v: int) -> list[tuple[int, int, int]]:
+    """Return the windows of a visit that open while any shift lasts."""
+    whole = int(flat.latest_end.max(initial=1))
+    return [window for window in flat.windows[v] if window[0] <= whole and window[2] >= 0]
+
+
 def _keep_time(flat: Flat, manager: Any, model: Any) -> None:
     """Keep windows and shifts; overtime and lateness are priced."""
     place = _node(flat)
@@ -88,12 +99,12 @@ def _keep_time(flat: Flat, manager: Any, model: Any) -> None:
     whole = int(flat.latest_end.max(initial=1))
     model.AddDimension(model.RegisterTransitMatrix(transit.tolist()), whole, whole, False, "time")
     time = model.GetDimensionOrDie("time")
-    for v, windows in enumerate(flat.windows):
+    for v in range(len(flat.visits)):
         index = manager.NodeToIndex(v)
-        begin, end = (max(0, min(whole, t)) for t in (windows[0][0], windows[-1][2]))
-        if windows[0][0] > whole or begin > end:
-            continue
-        time.CumulVar(index).SetRange(begin, end)
+        windows = _open(flat, v)
+        if not windows:
+            continue  # Nobody may make it: see ``_choose``.
+        time.CumulVar(index).SetRange(max(0, windows[0][0]), min(whole, windows[-1][2]))
         for (_, _, closes), (opens, _, _) in pairwise(windows):
             if closes + 1 <= opens - 1:
                 time.CumulVar(index).RemoveInterval(closes + 1, opens - 1)
@@ -114,7 +125,7 @@ def _choose(flat: Flat, manager: Any, model: Any) -> None:
     for v in range(len(flat.visits)):
         index = manager.NodeToIndex(v)
         model.AddDisjunction([index], int(worth[v]))
-        allowed = np.flatnonzero(flat.eligible[v]).tolist()
+        allowed = np.flatnonzero(flat.eligible[v]).tolist() if _open(flat, v) else []
         if len(allowed) < len(flat.shifts):
             # -1 stands for nobody: the visit is left out.
             model.VehicleVar(index).SetValues([-1, *allowed])

@@ -23,6 +23,10 @@ TREATS = treats(
     },
 )
 
+PENALTY_PER_PRIZE = 100
+"""How many times the largest prize its penalties may rise to: with its default of 100,000 points
+it keeps plans that break its rules wherever visits are worth more than that."""
+
 
 def ready() -> None:
     """Import it."""
@@ -37,7 +41,12 @@ def solve(question: Question) -> Answer:
     flat = question.flat
     data, visit_of = _data(flat)
     stop = MaxRuntime(question.seconds)
-    result = pyvrp.solve(data, stop=stop, seed=question.seed, collect_stats=False, display=False)
+    # Leaving a visit out must never be dearer than breaking a rule for it.
+    most = PENALTY_PER_PRIZE * max(1, int(prizes(flat.left_out).max(initial=1)))
+    params = pyvrp.SolveParams(penalty=pyvrp.PenaltyParams(max_penalty=float(most)))
+    result = pyvrp.solve(
+        data, stop=stop, seed=question.seed, collect_stats=False, display=False, params=params
+    )
     orders: dict[str, list[str]] = {}
     for route in result.best.routes():
         made = [visit_of[activity.idx] for activity in route if activity.is_client()]
