@@ -55,6 +55,4 @@ def roster(**rows: str) -> Roster:
 
 def cover(day: int, shift: str, minimum: int, **more: Any) -> Cover:
     """Return a line of cover for a shift."""
-    return Cover(
-        id=f"{shift}{day}", day=day, shifts=frozenset((shift,)), minimum=minimum, **more
-    )
+    return Cover(id=f"{shift}{day}", day=day, shifts=frozenset((shift,)), minimum=minimum, **more)
