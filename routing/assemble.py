@@ -11,6 +11,7 @@ from routing.io.dataset_problem import Complaints, DatasetError
 from routing.io.dataset_roads import check_coordinates
 from routing.io.dataset_rows import patient_home
 from routing.protocols import Expansion, expand, lead_days, load_protocols
+from routing.protocols.cover import joined
 from routing.responders import Responders
 from staffing.io import nurse_within, shift_within
 
@@ -64,7 +65,7 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
     from geo_data.matrix import travel_matrix
     from geo_data.snap import snap
 
-    network = dataset.network or _open(dataset)
+    network = roads_of(dataset)
     protocols = load_protocols(dataset.protocols_folder)
     orders = [
         order
@@ -87,7 +88,7 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
         shifts=tuple(shift for shift in shifts if shift is not None),
         travel=travel_matrix(network, places),
         policy=dataset.policy,
-        covered=tuple(person for expansion in found for person in expansion.covered),
+        covered=joined(person for expansion in found for person in expansion.covered),
     )
     findings = tuple(finding for expansion in found for finding in expansion.findings)
     return Assembly(
@@ -99,10 +100,20 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
     )
 
 
-def _open(dataset: Dataset) -> RoadNetwork:
-    """Return the roads of a named place, if the dataset's nurses can reach them."""
+def roads_of(dataset: Dataset) -> RoadNetwork:
+    """Return the roads of a dataset.
+
+    Raises
+    ------
+    DatasetError
+        If they are those of a named place, and nurses or places are where none of them leads.
+    RoadNetworkError
+        If the roads of a named place cannot be had.
+    """
     from geo_data.road_network import open_road_network
 
+    if dataset.network is not None:
+        return dataset.network
     network = open_road_network(dataset.road_network)
     complaints = Complaints()
     locations = {place.id: place for place in dataset.locations}
@@ -140,7 +151,7 @@ def _expansions(
     patients = {patient.id: patient for patient in dataset.patients}
     responders = Responders(dataset, horizon, network, orders, protocols)
     for order in orders:
-        far = _far(order, snaps[patient_home(order.patient)])
+        far = far_finding(order, snaps[patient_home(order.patient)])
         if far is not None and far.refused:
             yield Expansion(findings=(far,))
             continue
@@ -154,7 +165,8 @@ def _expansions(
         yield expansion
 
 
-def _far(order: TherapyOrder, found: Snap) -> IntakeFinding | None:
+def far_finding(order: TherapyOrder, found: Snap) -> IntakeFinding | None:
+    """Return what there is to say of a home by its way to the road, or None."""
     if found.too_far:
         return IntakeFinding(
             code="off_road_network",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from routing.domain.order import IntakeFinding
 from routing.io.dataset_rows import patient_home
+from routing.protocols.cover import classes_of, responder_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,8 +75,10 @@ class Responders:
         )
 
     def _need(self, order: TherapyOrder) -> Need:
+        """Return the most urgent class of an order's life, and who answers."""
         therapy = self._protocols.therapies[order.therapy]
-        return order.response_class or therapy.response_class, therapy.responder
+        names = classes_of(order, therapy)
+        return min(names, key=self._seconds.__getitem__), responder_of(order, therapy)
 
     def _look(self, network: RoadNetwork, need: Need, orders: Sequence[TherapyOrder]) -> None:
         """Note which orders of one need are within reach of a base that fits it."""

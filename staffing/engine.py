@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 TURN_SECONDS = 2.0
 """Seconds for one way to improve before another one has its turn."""
 
+SMALL, EXACT_SECONDS = 400, 5.0
+"""Up to so many nurse-days times options are solved whole first, for so many seconds."""
+
 NEIGHBOURHOOD_SECONDS = 4.0
 """Seconds for a neighbourhood that is solved by its relaxation."""
 
@@ -127,6 +130,8 @@ class Engine:
         master = Master(held.compiled, crew)
         master.offer(held.table)
         rng = np.random.default_rng(self._seed)
+        if held.table.size * len(held.compiled.options) <= SMALL:
+            self._exact()
         if not crew.stuck:
             self._converge(master)
         if crew.stuck or self._over():
@@ -175,6 +180,26 @@ class Engine:
             return self._choose(master, seconds)
         finally:
             master.release()
+
+    def _exact(self) -> None:
+        """Solve a small problem whole: the relaxation alone may leave a gap."""
+        from staffing.cpsat.exact import solve_exact
+        from staffing.cpsat.variables import Scope
+
+        held = self.incumbent
+        found = solve_exact(
+            held.compiled,
+            Scope(table=held.table),
+            seconds=max(0.1, min(EXACT_SECONDS, self._seconds - held.elapsed)),
+            seed=self._seed,
+            workers=1,
+            should_stop=self._over,
+            hear=held.offer,
+        )
+        if found.table is not None:
+            held.offer(found.table)
+        if found.bound is not None:
+            held.raise_bound(found.bound)
 
     def _converge(self, master: Master) -> None:
         """Generate until nothing helps, raising the bound on the way."""

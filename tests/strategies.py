@@ -193,6 +193,7 @@ def _visits(
             equipment=draw(mostly(frozenset(), equipment)),
             priority=draw(st.integers(0, 9)),
             interruptible=draw(st.booleans()),
+            hand_over=draw(mostly(0, st.sampled_from([300, 1_800]))),
             allows_meal=draw(st.booleans()),
             required_nurses=draw(mostly(frozenset(), some)),
             excluded_nurses=draw(mostly(frozenset(), some)),

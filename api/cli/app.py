@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.roads_app import roads_app
+from api.cli.service_app import add_service
 
 app = typer.Typer(
     name="infuseroute",
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(roads_app, name="roads")
+add_service(app)
 
 Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]
@@ -160,6 +162,118 @@ def explain(
     from api.cli.explain import run_explain
 
     run_explain(plan, visit)
+
+
+@app.command()
+def coverage(
+    plan: PlanPath,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--explain",
+            metavar="PATIENT TIME",
+            help="Who could come to a patient at 10:15, or at '2026-11-23 10:15'.",
+        ),
+    ] = None,
+    cures: Annotated[
+        int, typer.Option("--cures", min=0, help="Gaps that cures are sought of.")
+    ] = 5,
+) -> None:
+    """List the holes in emergency coverage with cause and cure, or explain one patient and time."""
+    from api.cli.coverage import run_coverage, run_explain_coverage
+
+    if explain is not None:
+        run_explain_coverage(plan, *explain)
+    else:
+        run_coverage(plan, cures)
+
+
+@app.command()
+def admit(
+    data: Annotated[Path, typer.Option("--data", help="Folder with the dataset.")],
+    order: Annotated[
+        list[str],
+        typer.Option(
+            "--order",
+            metavar="FILE|NAME=VALUE",
+            help="A table with one order, or therapy=antibiotic and further fields, one each.",
+        ),
+    ],
+    address: Annotated[str, typer.Option("--address", metavar="LAT,LON", help="The home.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Writes the area within response time (.geojson).")
+    ] = None,
+) -> None:
+    """Say whether a patient can be taken on (exit code 1 if not), and by which figures."""
+    from api.cli.admit import run_admit
+
+    run_admit(data, order, address, out)
+
+
+@app.command()
+def dispatch(
+    plan: PlanPath,
+    patient: Annotated[str, typer.Option("--patient", help="Id of the patient.")],
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="10:15, or with the date.")],
+    minutes: Annotated[int, typer.Option("--minutes", min=0, max=1_440, help="On site.")] = 60,
+    most: Annotated[int, typer.Option("--most", min=1, help="Nurses listed.")] = 5,
+) -> None:
+    """Rank the nurses for an emergency by arrival, with what each would leave and delay."""
+    from api.cli.dispatch import run_dispatch
+
+    run_dispatch(plan, patient, at, minutes, most)
+
+
+@app.command("on-call")
+def on_call(
+    data: Annotated[Path, typer.Option("--data", help="Folder with the dataset.")],
+    date: Day = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days from --date.")] = 7,
+    seconds: Seconds = 60.0,
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Writes rows for shifts.csv (.csv).")
+    ] = None,
+) -> None:
+    """Find the smallest fair set of nurses on call whose homes cover every patient, with proof."""
+    from api.cli.on_call import run_on_call
+
+    run_on_call(data, date, days, seconds, seed, out)
+
+
+@app.command()
+def replan(
+    plan: PlanPath,
+    events: Annotated[Path, typer.Option("--events", help="What happened: JSON or CSV.")],
+    now: Annotated[str, typer.Option("--now", help="The moment, with its offset.")],
+    out: Out,
+    seconds: Seconds = 8.0,
+    seed: Seed = 0,
+    force: Force = False,
+) -> None:
+    """Propose a plan for the rest of the day, and say who must be called.
+
+    Exit code 1 means that some events were refused: the reasons are told, the others are in the
+    proposal.
+    """
+    from api.cli.replan import run_replan
+
+    run_replan(plan, events=events, now=now, out=out, seconds=seconds, seed=seed, force=force)
+
+
+@app.command()
+def recommend(
+    plan: PlanPath,
+    visit: Annotated[Path, typer.Option("--visit", help="The new visit: a JSON file.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most places shown.")] = 10,
+    now: Annotated[
+        str | None, typer.Option("--now", help="No place before it; with its offset.")
+    ] = None,
+) -> None:
+    """Rank where a new visit could go, without planning anything anew."""
+    from api.cli.replan import run_recommend
+
+    run_recommend(plan, visit=visit, limit=limit, now=now)
 
 
 @app.command()

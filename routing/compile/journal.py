@@ -42,7 +42,7 @@ QUEUE, DIRTY, SAVED = range(3)
 MARK, ROUTE, PUSH = range(3)
 """Kinds of records in the journal; the last entry of each."""
 
-HEADER = 13
+HEADER = BOUNDED + 4
 """Words of a route's record beside those of its visits."""
 
 PER_VISIT = 5

@@ -19,7 +19,21 @@ if TYPE_CHECKING:
 # Columns of ``Schedule.visit``.
 SHIFT_OF, AT, START, OWN, SIBLING, ABSENT_AT = range(6)
 # Columns of ``Schedule.shift``.
-LENGTH, POINTS, WORK, LATE, IDLE, BUSY, LOAD, BOUNDED, BOUNDED_AT = range(9)
+(
+    LENGTH,
+    POINTS,
+    WORK,
+    LATE,
+    IDLE,
+    BUSY,
+    LOAD,
+    LEAVES,
+    COMES_BACK,
+    PAUSES,
+    PAUSES_AFTER,
+    BOUNDED,
+    BOUNDED_AT,
+) = range(13)
 # Columns of ``Schedule.nurse``.
 NURSE_WORK, NURSE_BUSY, NURSE_COUNTS = range(3)
 # Entries of ``Schedule.sums``.
@@ -44,9 +58,10 @@ class Schedule(NamedTuple):
     first, last : (V,)
         Between which seconds a planned visit can start, as far as its own route can tell; they
         hold while ``BOUNDED`` says so.
-    shift : (S, 9)
-        Visits, points, work, worst lateness, idle, busy and load of each route; when the bounds
-        of its starts were found, and when they were last written.
+    shift : (S, 13)
+        Visits, points, work, worst lateness, idle, busy and load of each route; its departure,
+        return, start of the break and stops before it (as in ``timing``); when the bounds of its
+        starts were found, and when they were last written.
     push : (K, 2)
         The second before which a link forbids its first, and its second visit to start.
     nurse : (N, 3)
@@ -79,7 +94,7 @@ def empty_schedule(p: Packed, width: int) -> Schedule:
         lb=np.zeros(visits, dtype=np.int64),
         first=np.zeros(visits, dtype=np.int64),
         last=np.zeros(visits, dtype=np.int64),
-        shift=np.zeros((shifts, 9), dtype=np.int64),
+        shift=np.zeros((shifts, 13), dtype=np.int64),
         push=np.zeros((len(p.link), 2), dtype=np.int64),
         nurse=np.zeros((len(p.nurse_max_work), 3), dtype=np.int64),
         absent=np.arange(visits, dtype=np.int64),

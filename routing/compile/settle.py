@@ -17,6 +17,7 @@ from routing.compile.arrays import NO_WAY
 from routing.compile.journal import enqueue, forget_queue, save_push, save_route
 from routing.compile.timing import (
     BREAK_AFTER,
+    BREAK_START,
     DEPARTURE,
     INF,
     RETURN,
@@ -207,6 +208,8 @@ def retime(
         return False
     d.sums[sch.ROUTES] += points - d.shift[s, sch.POINTS]
     d.shift[s, sch.POINTS], d.shift[s, sch.BOUNDED] = points, 0
+    d.shift[s, sch.LEAVES], d.shift[s, sch.COMES_BACK] = info[DEPARTURE], info[RETURN]
+    d.shift[s, sch.PAUSES], d.shift[s, sch.PAUSES_AFTER] = info[BREAK_START], info[BREAK_AFTER]
     pause = p.shift[s, col.BREAK] if info[BREAK_AFTER] >= 0 else 0
     write_work(p, d, s, info[RETURN] - info[DEPARTURE] - pause if m > 0 else 0)
     if p.scalar[col.AS_A_WHOLE] == 1:

@@ -101,6 +101,7 @@ def _amounts(problem: Problem) -> Numbers:
     for v in problem.visits:
         yield f"on_site_seconds of visit {v.id}", v.on_site_seconds
         yield f"priority of visit {v.id}", v.priority
+        yield f"hand_over of visit {v.id}", v.hand_over
     for s in problem.shifts:
         if s.max_work_seconds is not None:
             yield f"max_work_seconds of shift {s.id}", s.max_work_seconds

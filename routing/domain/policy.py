@@ -108,3 +108,10 @@ class Policy:
     change_tolerance: int = 1_800
     response: tuple[ResponseClass, ...] = DEFAULT_RESPONSE
     coverage_slot: int = 900
+
+    def __post_init__(self) -> None:
+        """Refuse a response class that has two times."""
+        names = [known.name for known in self.response]
+        for name in dict.fromkeys(names):
+            if names.count(name) > 1:
+                raise ValueError(f"response class {name} occurs {names.count(name)} times")

@@ -95,6 +95,8 @@ class Visit:
         A plan without it is a violation, not only a cost.
     interruptible
         Whether the nurse may leave for an emergency during the visit.
+    hand_over
+        Seconds that leaving an interruptible visit takes, at most what is left of it.
     allows_meal
         Whether the nurse may eat inside (long attended infusions).
     required_nurses
@@ -124,6 +126,7 @@ class Visit:
     priority: int = 1
     mandatory: bool = False
     interruptible: bool = True
+    hand_over: int = 0
     allows_meal: bool = False
     required_nurses: frozenset[str] = frozenset()
     excluded_nurses: frozenset[str] = frozenset()
@@ -144,6 +147,8 @@ class Visit:
             raise ValueError(f"priority ({self.priority}) of visit {self.id} must be from 0 to 9")
         if self.load < 0:
             raise ValueError(f"load ({self.load}) of visit {self.id} must not be negative")
+        if self.hand_over < 0:
+            raise ValueError(f"hand_over ({self.hand_over}) of visit {self.id} is negative")
 
     def lateness(self, start: int) -> int:
         """Return seconds late at a start by the kindest window that contains it, 0 if none does."""

@@ -42,8 +42,10 @@ def _check_classes(protocols: Protocols, site: SitePolicy, complaints: Complaint
     """Note response classes of protocols that the policy does not have."""
     known = [response.name for response in site.policy.response]
     for code, therapy in protocols.therapies.items():
-        if therapy.response_class not in known:
-            text = f"Therapy {code} has response class {therapy.response_class}, which has no time."
+        for name in dict.fromkeys((therapy.response_class, therapy.running_class)):
+            if name in known or (not name and name != therapy.response_class):
+                continue
+            text = f"Therapy {code} has response class {name}, which has no time."
             action = "Add it to [response_minutes], or correct the protocol."
             complaints.add(
                 "unknown_response_class", POLICY, text, action, column="response_minutes"

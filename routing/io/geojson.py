@@ -26,6 +26,11 @@ def write_geojson(path: Path, plan_file: PlanFile, geography: Geography | None =
     Routes are lines on the real streets where ``geography`` knows them, else straight, as their
     property ``streets`` tells. Moments are local times with their offset from UTC.
     """
+    path.write_bytes(geojson_bytes(plan_file, geography))
+
+
+def geojson_bytes(plan_file: PlanFile, geography: Geography | None = None) -> bytes:
+    """Return what ``write_geojson`` writes."""
     known = geography or Geography()
     collection = {
         "type": "FeatureCollection",
@@ -33,7 +38,7 @@ def write_geojson(path: Path, plan_file: PlanFile, geography: Geography | None =
         "features": list(_features(plan_file, known)),
     }
     text = json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    path.write_text(text + "\n", encoding="utf-8")
+    return (text + "\n").encode("utf-8")
 
 
 def _features(plan_file: PlanFile, geography: Geography) -> Iterator[Json]:

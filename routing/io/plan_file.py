@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -25,7 +26,6 @@ from routing.io.plan_schema import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from routing.domain.problem import Problem
 
@@ -34,6 +34,8 @@ __all__ = [
     "PlanFileError",
     "PlanFileProblem",
     "is_plan_file",
+    "plan_bytes",
+    "plan_of_bytes",
     "read_plan",
     "write_plan",
 ]
@@ -41,9 +43,14 @@ __all__ = [
 
 def write_plan(path: Path, plan_file: PlanFile) -> None:
     """Write ``plan.json``; equal content gives equal bytes. Patients' names are not in it."""
+    path.write_bytes(plan_bytes(plan_file))
+
+
+def plan_bytes(plan_file: PlanFile) -> bytes:
+    """Return what ``write_plan`` writes."""
     document = _document(plan_file)
     text = json.dumps(_plain(document), ensure_ascii=False, allow_nan=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    return (text + "\n").encode("utf-8")
 
 
 def read_plan(path: Path) -> PlanFile:
@@ -55,7 +62,16 @@ def read_plan(path: Path) -> PlanFile:
         If the file cannot be read, is no plan file, is of a newer version, is incomplete, or
         names visits and shifts that do not exist.
     """
-    document = parse(path)
+    return _read(path, None)
+
+
+def plan_of_bytes(content: bytes, *, name: str = "plan.json") -> PlanFile:
+    """Return what ``read_plan`` does, of the bytes of a plan file; ``name`` is for what is said."""
+    return _read(Path(name), content)
+
+
+def _read(path: Path, content: bytes | None) -> PlanFile:
+    document = parse(path, content)
     try:
         problem = document.problem.build()
     except ProblemError as error:

@@ -46,9 +46,12 @@ class PlanFileError(ValueError):
         self.problems = problems
 
 
-def parse(path: Path) -> PlanDocument:
-    """Return the checked document of a plan file; raises PlanFileError with all that is wrong."""
-    data = _load(path)
+def parse(path: Path, content: bytes | None = None) -> PlanDocument:
+    """Return the checked document of a plan file; raises PlanFileError with all that is wrong.
+
+    With ``content`` nothing is read, and ``path`` only names the file in what is said.
+    """
+    data = _load(path, content)
     stated = data.get("schema") if isinstance(data, dict) else None
     if stated != SCHEMA:
         raise PlanFileError((_wrong_schema(path, stated),))
@@ -69,11 +72,12 @@ def parse(path: Path) -> PlanDocument:
         ) from error
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, content: bytes | None) -> Any:
     row: int | None = None
     column = ""
     try:
-        return json.loads(path.read_bytes().decode("utf-8"))
+        content = path.read_bytes() if content is None else content
+        return json.loads(content.decode("utf-8"))
     except OSError as error:
         code, text = "cannot_read", f"The file cannot be read: {error.strerror}."
         action = "Check the path."

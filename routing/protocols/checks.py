@@ -31,9 +31,7 @@ def faults_of(therapy: Therapy) -> Iterator[tuple[str, str]]:
             parse_frequency(therapy.frequency)
         except ValueError as error:
             yield "frequency", f"{error}."
-    for code in sorted(therapy.responder):
-        if not CODE.fullmatch(code):
-            yield "responder", f"{code!r} is not a credential code."
+    yield from _of_responder(therapy)
     for kind, step in therapy.steps.items():
         for key, text in (*_of_nursing(step), *_of_step(therapy, step)):
             yield f"steps.{kind}.{key}", text
@@ -57,6 +55,14 @@ def faults_of_hours(hours: Hours) -> Iterator[tuple[str, str]]:
             yield key, "They end before they begin."
 
 
+def _of_responder(therapy: Therapy) -> Iterator[tuple[str, str]]:
+    further = {f"responder_by_device.{d}": c for d, c in therapy.responder_by_device.items()}
+    for key, codes in {"responder": therapy.responder, **further}.items():
+        for code in sorted(codes):
+            if not CODE.fullmatch(code):
+                yield key, f"{code!r} is not a credential code."
+
+
 def _too_large(part: Therapy | Nursing) -> Iterator[tuple[str, str]]:
     """Yield numbers that only a slip explains; they would leave the calendar."""
     for field in fields(part):
@@ -73,6 +79,8 @@ def _of_nursing(nursing: Nursing) -> Iterator[tuple[str, str]]:
         yield "minutes", "Minutes on site are at least 0."
     if not 1 <= nursing.priority <= 9:
         yield "priority", f"Priority {nursing.priority} is not from 1 to 9."
+    if nursing.hand_over_minutes < 0:
+        yield "hand_over_minutes", "Minutes of a hand-over are at least 0."
     if nursing.load < 0:
         yield "load", f"A load of {nursing.load} is less than nothing."
     codes = nursing.credentials.union(*nursing.credentials_by_device.values())

@@ -120,6 +120,7 @@ def visit_of(course: Course, draft: Draft, name: str) -> Visit:
         load=sum(part.load for part in parts),
         priority=order.priority or min(9, max(part.priority for part in parts) + urgent),
         interruptible=all(part.interruptible for part in parts),
+        hand_over=max(part.hand_over_minutes for part in parts) * MINUTE,
         allows_meal=step is not None and step.allows_meal,
         required_nurses=patient.required_nurses,
         excluded_nurses=patient.excluded_nurses,

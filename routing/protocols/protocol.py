@@ -61,8 +61,8 @@ class Nursing:
         Further codes for some devices.
     priority
         From 1 (routine) to 9 (vital).
-    interruptible
-        Whether the nurse may leave for an emergency.
+    interruptible, hand_over_minutes
+        Whether the nurse may leave for an emergency, and how long it takes until she can.
     tasks
         Lines of the day sheet.
     devices
@@ -79,6 +79,7 @@ class Nursing:
     load: int = 0
     priority: int = 4
     interruptible: bool = True
+    hand_over_minutes: int = 0
     tasks: tuple[str, ...] = ()
     devices: frozenset[Device] = frozenset()
 
@@ -216,8 +217,11 @@ class Therapy:
         Doses a day that a nurse can give; more need a patient or caregiver.
     caregiver_required
         Somebody must be with the patient.
-    response_class, responder
-        How fast somebody must be there in an emergency, and which credentials that takes.
+    response_class, running_class
+        How fast somebody must be there in an emergency, and how fast while a dose runs; "" : as
+        fast as at other times.
+    responder, responder_by_device
+        Which credentials that takes, and which further ones with some access devices.
     covered
         When that holds: while a ``line`` is in, while a ``pump`` runs, or not beyond visits.
     frequency
@@ -238,7 +242,9 @@ class Therapy:
     nurse_doses_per_day: int = 1
     caregiver_required: bool = False
     response_class: str
+    running_class: str = ""
     responder: frozenset[str]
+    responder_by_device: Mapping[Device, frozenset[str]] = field(default_factory=dict)
     covered: Cover = "line"
     frequency: str = ""
     steps: Mapping[str, Step]

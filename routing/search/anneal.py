@@ -9,6 +9,7 @@ import numpy as np
 from routing.compile import journal as jou
 from routing.search.change import settle_all
 from routing.search.compiled import bare, compiled, keep, mark, rollback
+from routing.search.cover import accept, cover_all, cover_changed, undo
 from routing.search.moves import MADE, NO_MOVE, move
 from routing.search.ruin import BLINK, recreate, remove_strings
 from routing.search.schedule import all_needs_met, copy_into, points_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from routing.compile.journal import Journal
     from routing.compile.pack import Packed
     from routing.compile.schedule import Schedule
+    from routing.search.cover import Cover
     from routing.search.schedule import Scratch
 
 MOVES_PER_STEP = 64
@@ -40,6 +42,8 @@ def run_chunk(
     best: Schedule,
     j: Journal,
     x: Scratch,
+    c: Cover,
+    least: int,
     seed: int,
     steps: int,
     share: float,
@@ -49,8 +53,10 @@ def run_chunk(
 
     Parameters
     ----------
-    p, d, best, j, x
-        Tables; the schedule that changes; the best one so far; journal; scratch.
+    p, d, best, j, x, c
+        Tables; the schedule that changes; the best one so far; journal; scratch; coverage.
+    least
+        The points of ``best``.
     seed
         Same seed and same arguments, same steps.
     steps
@@ -59,7 +65,7 @@ def run_chunk(
         Share of the work that goes into small moves.
     """
     np.random.seed(seed)
-    points, least = points_of(p, d), points_of(p, best)
+    points = points_of(p, d) + cover_all(p, d, c)
     small, large = 1, 1
     for _ in range(steps):
         before = j.head[jou.RETIMED]
@@ -74,8 +80,19 @@ def run_chunk(
                 fine = outcome == MADE and settle_all(p, d, j, x)
             else:
                 fine = ruin_and_recreate(p, d, j, x)
-            found = points_of(p, d) if fine else 0
-            if fine and found < points - temperature * np.log(np.random.random() + 1e-12):
+            found, limit = 0, 0.0
+            if fine:
+                found = points_of(p, d)
+                limit = points - temperature * np.log(np.random.random() + 1e-12)
+                # What is uncovered costs nothing at best: often that is enough to know.
+                fine = found < limit
+            if fine:
+                found += cover_changed(p, d, j, c, point)
+                fine = found < limit
+                if not fine:
+                    undo(p, c)
+            if fine:
+                accept(c)
                 keep(j, point)
                 points = found
                 if found < least:

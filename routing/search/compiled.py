@@ -12,6 +12,7 @@ from typing import Any
 
 from geo_data.engines.compiled import compiler
 from routing.compile import arrays as _arrays
+from routing.compile import cover as _cover
 from routing.compile import journal as _journal
 from routing.compile import pack as _pack
 from routing.compile import schedule as _schedule
@@ -20,7 +21,10 @@ from routing.compile import timing as _timing
 
 SOURCES = (
     *Path(__file__).parent.glob("*.py"),
-    *(Path(str(m.__file__)) for m in (_arrays, _journal, _pack, _schedule, _settle, _timing)),
+    *(
+        Path(str(m.__file__))
+        for m in (_arrays, _cover, _journal, _pack, _schedule, _settle, _timing)
+    ),
 )
 """The files that the compiled functions are written in."""
 

@@ -11,15 +11,12 @@ from routing.search.run import Search
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from routing.compile.cover import CoverTables
     from routing.compile.pack import Packed
     from routing.compile.schedule import Schedule
 
 MOST = 8
 """Searches at most: more of them find little more."""
-
-EXCHANGE = 20
-"""Bursts after which those that lag behind go on from the best schedule."""
-
 
 SHARES, ALONE = (0.35, 0.8), 0.5
 """Share of small moves in the work of each search, by turns, and of one without others: which is
@@ -35,18 +32,26 @@ class Portfolio:
         Tables of the problem.
     seed
         Of the first search; with one search, same seed and same calls, same schedules.
+    cover
+        Who is to be reached in an emergency; None where that costs nothing.
     searches
         How many; None: one for each processor that this process may use.
     """
 
-    def __init__(self, packed: Packed, seed: int = 0, searches: int | None = None) -> None:
+    def __init__(
+        self,
+        packed: Packed,
+        seed: int = 0,
+        *,
+        cover: CoverTables | None = None,
+        searches: int | None = None,
+    ) -> None:
         count = max(1, min(MOST, processors() if searches is None else searches))
-        self._searches = [Search(packed, seed + 7_919 * i) for i in range(count)]
-        self._bursts = 0
+        self._searches = [Search(packed, seed + 7_919 * i, cover) for i in range(count)]
 
     @property
     def points(self) -> int:
-        """Cost of the best schedule, as far as the searches minimise it."""
+        """Cost of the best schedule."""
         return self._leader.points
 
     @property
@@ -87,13 +92,14 @@ class Portfolio:
                     lambda s: s[1].improve(steps, SHARES[s[0] % 2], heat), enumerate(self._searches)
                 )
             )
-        self._bursts += 1
-        if self._bursts % EXCHANGE == 0:
-            leader = self._leader
-            for search in self._searches:
-                if search.points > leader.points:
-                    search.follow(leader)
         return self.points
+
+    def gather(self) -> None:
+        """Have those that lag behind go on from the best schedule."""
+        leader = self._leader
+        for search in self._searches:
+            if search.points > leader.points:
+                search.follow(leader)
 
     def adopt(self, orders: Mapping[int, Sequence[int]]) -> bool:
         """Go on from other orders in each search that they are better for."""

@@ -17,6 +17,7 @@ from routing.compile.schedule import (
 from routing.compile.settle import ROUNDS
 from routing.search.anneal import run_chunk
 from routing.search.compiled import settle
+from routing.search.cover import cover_all, new_cover
 from routing.search.regret import construct, new_prices
 from routing.search.schedule import copy_into, is_needed, points_of
 from routing.search.tables import fill, is_tied, pinned_of, scratch_for, width_of
@@ -24,6 +25,7 @@ from routing.search.tables import fill, is_tied, pinned_of, scratch_for, width_o
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from routing.compile.cover import CoverTables
     from routing.compile.pack import Packed
     from routing.compile.schedule import Schedule
 
@@ -37,18 +39,20 @@ class Search:
         Tables of the problem.
     seed
         Same seed and same calls, same schedules.
+    cover
+        Who is to be reached in an emergency; None where that costs nothing.
 
     Attributes
     ----------
     best
         The best schedule so far.
     points
-        Its cost, as far as the search minimises it.
+        Its cost.
     steps
         Steps made.
     """
 
-    def __init__(self, packed: Packed, seed: int = 0) -> None:
+    def __init__(self, packed: Packed, seed: int = 0, cover: CoverTables | None = None) -> None:
         self.packed = packed
         self.best = empty_schedule(packed, width_of(packed))
         self.steps = 0
@@ -56,6 +60,7 @@ class Search:
         self._current, self._trial = (empty_schedule(packed, width_of(packed)) for _ in range(2))
         self._journal = new_journal(self._current)
         self._scratch = scratch_for(packed, self.best)
+        self._cover = new_cover(packed, cover)
         self.points = 0
 
     def construct(self, orders: Mapping[int, Sequence[int]] | None = None) -> bool:
@@ -82,7 +87,7 @@ class Search:
             pinned = {s: order for s, order in pinned.items() if s not in needy}
             kept = False
         copy_into(self.best, d)
-        self.points = int(points_of(self.packed, d))
+        self.points = self._price(d)
         return kept
 
     def _hold(self, pinned: Mapping[int, Sequence[int]]) -> None:
@@ -129,6 +134,8 @@ class Search:
                 self.best,
                 self._journal,
                 self._scratch,
+                self._cover,
+                self.points,
                 seed,
                 steps,
                 share,
@@ -143,13 +150,17 @@ class Search:
         d = self._trial
         if not self._timed(d, orders):
             return False
-        points = int(points_of(self.packed, d))
+        points = self._price(d)
         if points < self.points:
             copy_into(self._current, d)
             copy_into(self.best, d)
             self.points = points
             return True
         return False
+
+    def _price(self, d: Schedule) -> int:
+        """Return the points of a settled schedule."""
+        return int(points_of(self.packed, d) + cover_all(self.packed, d, self._cover))
 
     def points_per_visit(self) -> float:
         """Return the mean points of routes per visit made in the best schedule, at least 1."""

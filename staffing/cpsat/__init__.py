@@ -1,1 +1,1 @@
-"""Rosters on CP-SAT: exact, in part, with a bound, and why none is possible."""
+"""Exact models of rosters and of nurses on call, on OR-Tools CP-SAT."""

@@ -5,8 +5,9 @@ responder holds the credentials then and ``release + travel(position, patient) <
 patient's response class. Responders are nurses on a regular shift, from its start to its end or
 to the return from the route if that is later, and nurses on call, at home with release 0 (the
 regular shift counts while a nurse has both). On a route, release is 0 while waiting or on a break,
-the rest of the drive towards the next place while driving (parking and walking not counted), 0 in
-a visit that may be interrupted and the rest of the visit in one that may not.
+the rest of the drive towards the next place while driving (parking and walking not counted), the
+rest of the visit in one that may not be interrupted, and in one that may, its hand-over (0 by
+default) if that is shorter.
 
 Patients whom no qualified nurse could reach in time from any base (start or end place of a shift,
 home of a shift on call) are *structural*: no plan helps, so they are listed apart and are in none
@@ -93,13 +94,14 @@ class Coverage:
 
 
 class _State(NamedTuple):
-    """Where a nurse could leave from, from ``start`` to ``end``, but not before ``free``."""
+    """Where a nurse could leave from, from ``start`` to ``end``: at ``free``, or in ``most``."""
 
     nurse: int
     start: int
     end: int
     place: int
     free: int
+    most: int
     regular: bool
 
 
@@ -182,8 +184,8 @@ def _reached(
 ) -> Bools:
     """Return, of shape (patients, slots), where some nurse could be in time."""
     reached = np.zeros((len(patients.place), len(starts)), dtype=np.bool_)
-    rows = np.array(list(_states(problem, plan)), dtype=np.int64).reshape(-1, 6)
-    nurse, start, end, place, free, regular = rows.T
+    rows = np.array(list(_states(problem, plan)), dtype=np.int64).reshape(-1, 7)
+    nurse, start, end, place, free, most, regular = rows.T
     members = [np.flatnonzero(patients.group == group) for group in range(valid.shape[1])]
     for i, now in enumerate(starts):
         here = (start <= now) & (now < end)
@@ -194,7 +196,7 @@ def _reached(
             ready = np.flatnonzero(here & (valid[nurse, group] >= now))
             if not len(ready):
                 continue
-            release = np.maximum(0, free[ready] - now)
+            release = np.minimum(np.maximum(0, free[ready] - now), most[ready])
             arrival = seconds[np.ix_(place[ready], patients.place[who])] + release[:, None]
             reached[who, i] = arrival.min(axis=0) <= patients.seconds[who]
     return reached
@@ -206,33 +208,37 @@ def _states(problem: Problem, plan: Plan) -> Iterator[_State]:
         nurse = nurses[shift.nurse]
         if shift.duty == "on_call":
             home = problem.travel.index(problem.nurse_by_id[shift.nurse].home)
-            yield _State(nurse, shift.start, shift.end, home, 0, regular=False)
+            yield _State(nurse, shift.start, shift.end, home, 0, 0, regular=False)
             continue
         route = plan.route_of.get(shift.id)
         spans = (
-            [(shift.start, shift.end, shift.start_location, 0)]
+            [(shift.start, shift.end, shift.start_location, 0, 0)]
             if route is None
             else _on_route(problem, route, shift)
         )
-        for start, end, place, free in spans:
+        for start, end, place, free, most in spans:
             # Plan files may hold times that no array does.
             first, last, ready = (max(-_FAR, min(_FAR, second)) for second in (start, end, free))
             if first < last:
-                yield _State(nurse, first, last, problem.travel.index(place), ready, regular=True)
+                at = problem.travel.index(place)
+                yield _State(nurse, first, last, at, ready, most, regular=True)
 
 
-def _on_route(problem: Problem, route: Route, shift: Shift) -> Iterator[tuple[int, int, str, int]]:
-    """Yield start, end, place and earliest release of all that a nurse does in a shift."""
-    yield shift.start, route.departure, shift.start_location, 0
+def _on_route(
+    problem: Problem, route: Route, shift: Shift
+) -> Iterator[tuple[int, int, str, int, int]]:
+    """Yield start, end, place, earliest and longest release of all that a nurse does in a shift."""
+    yield shift.start, route.departure, shift.start_location, 0, 0
     for leg in legs(problem, route, shift):
         there = _drive_end(route, leg)
         depart = there - max(0, leg.seconds)
-        yield leg.leaves, depart, leg.origin, 0
-        yield depart, there, leg.destination, there - (leg.seconds - leg.driving)
-        yield there, leg.until, leg.destination, 0
+        yield leg.leaves, depart, leg.origin, 0, 0
+        yield depart, there, leg.destination, there - (leg.seconds - leg.driving), _FAR
+        yield there, leg.until, leg.destination, 0, 0
     for stop, visit in known_stops(problem, route):
-        yield stop.start, stop.end, visit.location, 0 if visit.interruptible else stop.end
-    yield route.arrival, shift.end, shift.end_location, 0
+        most = visit.hand_over if visit.interruptible else _FAR
+        yield stop.start, stop.end, visit.location, stop.end, most
+    yield route.arrival, shift.end, shift.end_location, 0, 0
 
 
 def _drive_end(route: Route, leg: Leg) -> int:

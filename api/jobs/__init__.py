@@ -1,0 +1,1 @@
+"""A solve is a row first and a process second."""

@@ -1,0 +1,103 @@
+"""Events as they are stored: the kind's name, and the fields of its class as JSON.
+
+Names and fields are those of ``routing.replan.events``. A new visit may give the ``location`` of
+its place in place of the ways from and to it; they are found on the roads when it is planned.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from pydantic import TypeAdapter
+
+    from geo_data.location import Location
+    from routing.replan.events import Event, NewPlace
+    from staffing.calendar import Horizon
+
+__all__ = ["event_kinds", "event_of", "fields_of", "kind_of"]
+
+
+@cache
+def event_kinds() -> dict[str, type[Event]]:
+    """Return the classes of events by the names of their kinds, such as ``visit_cancelled``."""
+    from routing.replan import events
+
+    classes: tuple[type[Event], ...] = get_args(events.Event)
+    return {_snake(kind.__name__): kind for kind in classes}
+
+
+def kind_of(event: Event) -> str:
+    """Return the name of an event's kind."""
+    return _snake(type(event).__name__)
+
+
+def fields_of(event: Event) -> dict[str, Any]:
+    """Return the body that is stored for an event; its moment is stored beside it."""
+    fields: dict[str, Any] = _adapter(kind_of(event)).dump_python(event, mode="json")
+    del fields["at"]
+    return fields
+
+
+def event_of(
+    kind: str,
+    body: dict[str, Any],
+    at: datetime,
+    horizon: Horizon,
+    place_of: Callable[[Location], NewPlace] | None = None,
+) -> Event:
+    """Return the event of a stored row.
+
+    Parameters
+    ----------
+    kind, body, at
+        As stored.
+    horizon
+        Of the plan: events count seconds from its start.
+    place_of
+        Finds the ways from and to a new place.
+
+    Raises
+    ------
+    ValueError
+        If kind or body are none of an event.
+    """
+    if kind not in event_kinds():
+        raise ValueError(f"there is no event of kind {kind[:40]!r}")
+    fields = dict(body)
+    location = fields.pop("location", None)
+    if location is not None and place_of is not None:
+        fields["place"] = place_of(_location().validate_python(location))
+    event: Event = _adapter(kind).validate_python(fields | {"at": horizon.to_seconds(at)})
+    return event
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    # The classes name these as strings; they are looked up here, where the adapter is made.
+    from geo_data.location import Location  # noqa: F401
+    from routing.domain.link import Link  # noqa: F401
+    from routing.domain.visit import Visit  # noqa: F401
+    from staffing.shift import Shift  # noqa: F401
+
+    return TypeAdapter(event_kinds()[kind])
+
+
+@cache
+def _location() -> TypeAdapter[Location]:
+    from pydantic import TypeAdapter
+
+    from geo_data.location import Location
+
+    return TypeAdapter(Location)

@@ -1,0 +1,119 @@
+"""The supervisor's end of a solver: start it, listen, ask it to stop, see that it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+LONGEST_LINE = 1 << 30
+"""Bytes of one line: the document of a large plan."""
+
+PACKAGES = Path(__file__).resolve().parents[2]
+"""Where this package was found: solvers run the same code, wherever they are started."""
+
+_PASSED_ON = ("HOME", "INFUSEROUTE_CACHE", "LANG", "LC_ALL", "PATH", "SSL_CERT_FILE", "TZ")
+"""What a solver learns of the environment: no secrets, for it needs none."""
+
+
+FOLDERS = "infuseroute-solver-"
+"""How the folders of solvers begin; the supervisor's process id follows."""
+
+
+def sweep() -> int:
+    """Remove the folders of solvers whose supervisor is no more, and return how many."""
+    swept = 0
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDERS}*"):
+        owner = folder.name.removeprefix(FOLDERS).partition("-")[0]
+        if owner.isdecimal() and not _is_alive(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+            swept += 1
+    return swept
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Solver:
+    """One solver's process.
+
+    Parameters
+    ----------
+    request
+        What to solve, as JSON values.
+    """
+
+    def __init__(self, request: dict[str, Any]) -> None:
+        self.request = request
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def messages(self) -> AsyncGenerator[dict[str, Any], None]:
+        """Start the process and yield what it says until it ends; kill it if left before."""
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        environment["PYTHONPATH"] = str(PACKAGES)
+        # Where its files are, coordinates among them, is known here: a killed solver cannot tidy.
+        folder = tempfile.mkdtemp(prefix=f"{FOLDERS}{os.getpid()}-")
+        environment["TMPDIR"] = folder
+        self.process = process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "api.jobs.child", str(os.getpid())),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE,
+            env=environment,
+            start_new_session=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            with suppress(BrokenPipeError, ConnectionResetError):
+                process.stdin.write(json.dumps(self.request).encode())
+                await process.stdin.drain()
+            process.stdin.close()
+            while line := await process.stdout.readline():
+                if line.endswith(b"\n"):
+                    yield json.loads(line)
+            await process.wait()
+        finally:
+            self.kill()
+            await process.wait()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def ended_by(self) -> str:
+        """How the process ended, in words."""
+        code = None if self.process is None else self.process.returncode
+        if code is None:
+            return "is running"
+        if code < 0:
+            return f"was ended by {signal.Signals(-code).name}"
+        return f"ended with exit code {code}"
+
+    def stop(self) -> None:
+        """Ask for the best plan so far."""
+        self._send(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it, whatever it does."""
+        self._send(signal.SIGKILL)
+
+    def _send(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.returncode is None:
+            with suppress(ProcessLookupError):
+                self.process.send_signal(number)

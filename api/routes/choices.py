@@ -1,0 +1,174 @@
+"""Who could go where: answered from the plan at hand, without solving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api import by_hand
+from api.db.errors import ConflictError, NotFoundError, StorageUnavailableError
+from api.routes.etags import IfMatch, etag, revision_of
+from api.routes.guard import Call, allow
+from api.routes.once import IdempotencyKey, Reply, answered, once
+from api.routes.plans import PlanId
+from api.routes.problems import ProblemError
+from api.routes.strict_json import StrictRoute
+from api.same_day import visit_of
+from api.schemas.choices import (
+    DispatchAnswer,
+    DispatchRequest,
+    MoveAnswer,
+    MoveRequest,
+    RecommendAnswer,
+    RecommendRequest,
+    ReplacementAnswer,
+    ReplacementRequest,
+)
+from api.schemas.problem import Issue
+from api.views import choices
+from api.views.rows import plan_answer
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from api.contexts import PlanContext
+    from api.db.models import PlanRow
+    from geo_data.road_network import RoadNetwork
+    from routing.domain.problem import Problem
+    from routing.domain.visit import Visit
+    from routing.replan.moves import MoveVerdict
+
+router = APIRouter(route_class=StrictRoute, prefix="/v1/plans/{id}", tags=["same day"])
+
+
+@router.post("/dispatch", summary="Who could go to an emergency?", response_model=DispatchAnswer)
+def dispatch(
+    id: PlanId,  # noqa: A002
+    body: DispatchRequest,
+    call: Annotated[Call, allow("plan.try")],
+    key: IdempotencyKey = None,
+) -> Response:
+    """Rank nurses by when they would be there; to send one, tell an ``emergency`` event."""
+    row, context = _plan(call, id)
+    try:
+        found = choices.dispatch(row, context, body)
+    except KeyError as error:
+        raise NotFoundError("The plan knows no such patient.") from error
+    return answered(call, key, lambda: Reply(body=found))
+
+
+@router.post("/recommendations", summary="Where could a visit go?", response_model=RecommendAnswer)
+def recommend(
+    id: PlanId,  # noqa: A002
+    body: RecommendRequest,
+    call: Annotated[Call, allow("plan.try")],
+    key: IdempotencyKey = None,
+) -> Response:
+    """Rank places by what the plan would cost more, over all its days, without solving."""
+    row, context = _plan(call, id)
+    problem, visit = _wanted(call, row, context, body)
+    try:
+        found = choices.recommendations(row, context, problem, visit, body)
+    except ValueError as error:
+        text = "The plan makes this visit already: move it instead."
+        raise ConflictError("planned", text, other=visit.id) from error
+    return answered(call, key, lambda: Reply(body=found))
+
+
+@router.post("/moves", summary="May a visit be moved there?", response_model=MoveAnswer)
+def move(
+    id: PlanId,  # noqa: A002
+    body: MoveRequest,
+    call: Annotated[Call, allow("plan.change")],
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Answer legality, rule by rule, and the cost difference; ``apply`` keeps the change.
+
+    A draft or proposal is changed; of a published plan, a proposal is made. An illegal move is
+    not kept (409 ``illegal_move``).
+    """
+    row, context = _plan(call, id)
+    verdict = _verdict(context, body)
+    answer = choices.verdict(row, verdict)
+    if not body.apply:
+        return answered(call, key, lambda: Reply(body=answer))
+    revision = revision_of(if_match)
+    if not verdict.legal or verdict.plan is None:
+        issues = [Issue(code=v.rule, detail=v.text) for v in verdict.violations]
+        text = "The move breaks rules; nothing was changed."
+        raise ProblemError(409, "illegal_move", text, issues=issues)
+    new = by_hand.changed_file(context, verdict.plan)
+
+    def work(session: Session) -> Reply:
+        who = call.who(body.reason)
+        kept = by_hand.keep(session, who, row, revision, context, new)
+        changed = answer.model_copy(update={"applied": plan_answer(kept)})
+        return Reply(body=changed, headers=etag(kept.revision))
+
+    return once(call, key, work)
+
+
+@router.post(
+    "/replacements", summary="Who could stand in for a nurse?", response_model=ReplacementAnswer
+)
+def replacements(
+    id: PlanId,  # noqa: A002
+    body: ReplacementRequest,
+    call: Annotated[Call, allow("plan.try")],
+    key: IdempotencyKey = None,
+) -> Response:
+    """Rank nurses for a sick call; to have one planned, tell a ``stand_in`` event."""
+    row, context = _plan(call, id)
+    try:
+        found = choices.stand_ins(row, context, body)
+    except KeyError as error:
+        raise NotFoundError("The plan knows no such nurse.") from error
+    return answered(call, key, lambda: Reply(body=found))
+
+
+def _plan(call: Call, plan: str) -> tuple[PlanRow, PlanContext]:
+    with call.database.read() as session:
+        return call.service.contexts.plan(session, call.branch, plan)
+
+
+def _wanted(
+    call: Call, row: PlanRow, context: PlanContext, body: RecommendRequest
+) -> tuple[Problem, Visit]:
+    """Return the visit that a place is wanted for, and the problem with its own place."""
+    if (body.visit is None) == (body.id is None):
+        issue = Issue(code="one_of", detail="Name one of visit and id.", pointer="")
+        raise ProblemError(422, "bad_request", "The request has 1 fault.", issues=[issue])
+    if body.visit is not None:
+        return visit_of(context, lambda: _roads(call, row), body.visit)
+    known = context.problem.visit_by_id.get(body.id or "")
+    if known is None:
+        raise NotFoundError("The plan has no such visit.")
+    return context.problem, known
+
+
+def _roads(call: Call, row: PlanRow) -> RoadNetwork:
+    with call.database.read() as session:
+        _, found = call.service.contexts.dataset(session, call.branch, row.dataset_id)
+    if found.network is None:
+        raise StorageUnavailableError("no_roads", "The roads of the plan are not at hand.")
+    return found.network
+
+
+def _verdict(context: PlanContext, body: MoveRequest) -> MoveVerdict:
+    from routing.replan.moves import Move, try_move
+
+    wanted = Move(visit=body.visit, shift=body.shift or "", position=body.position)
+    try:
+        return try_move(context.problem, context.plan, wanted)
+    except KeyError as error:
+        raise NotFoundError("The plan has no such visit or shift.") from error
+    except ValueError as error:
+        issue = Issue(
+            code="bad_position", detail="The route has no such place.", pointer="/position"
+        )
+        raise ProblemError(
+            422, "bad_request", "The request has 1 fault.", issues=[issue]
+        ) from error

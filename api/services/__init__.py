@@ -1,0 +1,1 @@
+"""What the service does, whoever asks: HTTP, a command or the clock."""

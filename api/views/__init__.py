@@ -1,0 +1,1 @@
+"""From rows and plans to what is told of them."""

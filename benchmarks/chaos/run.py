@@ -1,0 +1,108 @@
+"""A day of events while server, workers and solvers are killed at random."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from api.client import Client
+from benchmarks.chaos.count import Losses, count, drain
+from benchmarks.chaos.day import Day
+from benchmarks.chaos.postgres import server
+from benchmarks.chaos.service import Killer, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Engine = Literal["sqlite", "postgresql"]
+
+DRAIN_SECONDS = 120.0
+"""Time for what was accepted to end after the last kill."""
+
+DAY = date(2026, 11, 23)
+"""First day of the sample."""
+
+
+def run_chaos(
+    engine: Engine,
+    *,
+    kills: int,
+    events: int,
+    seed: int = 0,
+    every: float = 1.0,
+    say: Callable[[str], None] = print,
+    night_seconds: float = 5.0,
+) -> Losses:
+    """Tell a day's events to a service whose processes are killed, and return what was lost.
+
+    Parameters
+    ----------
+    engine
+        Where state lives.
+    kills, events
+        How many; it goes on until both are reached.
+    every
+        Mean seconds between kills.
+    say
+        Told of figures, one line each.
+    """
+    from routing.generate.sample import sample_dataset_path
+
+    with _database(engine) as (url, folder), (folder / "service.log").open("wb") as log:
+        service = Service(url, log)
+        service.command("db", "upgrade")
+        service.command("branches", "add", "b1", "--zone", "Europe/Vaduz")
+        key = service.command("keys", "create", "--role", "manager", "--branch", "b1")
+        service.start()
+        killer = Killer(service, kills=kills, seed=seed, every=every)
+        try:
+            with Client(service.url, key, patience=90.0) as client:
+                client.import_folder(sample_dataset_path())
+                day = Day(client=client, date=DAY, events=events, seed=seed)
+                begun = time.monotonic()
+                killer.start()
+                day.night(seconds=night_seconds)
+                while day.sent < events or not killer.done:
+                    day.tell_next()
+                killer.end()
+                took = drain(client, day, seconds=DRAIN_SECONDS)
+                day.accept()
+                losses = count(client, day)
+                _tell(say, engine, killer, day, time.monotonic() - begun, took)
+        finally:
+            killer.end()
+            service.stop()
+        service.command("backup", str(folder / "backup"))
+    for name in ("runs", "events", "published_twice", "rejected", "audit"):
+        say(f"  {name}: {getattr(losses, name)}")
+    return losses
+
+
+def _tell(
+    say: Callable[[str], None], engine: str, killer: Killer, day: Day, spent: float, took: float
+) -> None:
+    kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(killer.killed.items()))
+    say(f"{engine}: {killer.killed.total()} kills in {spent:.0f} s ({kinds})")
+    say(
+        f"  told {day.sent} events, {len(day.keys)} accepted; {len(day.runs)} runs accepted; "
+        f"{day.accepted_proposals} proposals accepted; refused: {day.refused or 'none'}"
+    )
+    say(f"  all ended {took:.1f} s after the last kill")
+
+
+@contextmanager
+def _database(engine: Engine) -> Iterator[tuple[str, Path]]:
+    with tempfile.TemporaryDirectory(prefix="infuseroute-chaos-") as name:
+        folder = Path(name)
+        if engine == "sqlite":
+            yield f"sqlite:///{folder / 'state.db'}", folder
+            return
+        home = folder / "postgres"
+        home.mkdir()
+        folder.chmod(0o755)
+        with server(home) as url:
+            yield url, folder

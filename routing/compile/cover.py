@@ -1,0 +1,158 @@
+"""Emergency coverage as arrays: whom a nurse could reach in time, from where, and until when.
+
+Written apart from the judge's ``routing.coverage``, which recounts what the search believes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from routing.compile.arrays import NO_WAY, Ints
+
+if TYPE_CHECKING:
+    from routing.compile.arrays import Compiled
+    from routing.domain.problem import Problem
+
+Words = npt.NDArray[np.int32]
+
+MOST = (1 << 31) - 1
+"""Seconds beyond any horizon, in half a word."""
+
+# Entries of ``CoverTables.scalar``.
+SLOT, SLOTS, WEIGHT = range(3)
+
+
+class CoverTables(NamedTuple):
+    """Who is to be reached; C columns for patients alike, T slots, L places, N nurses, S shifts.
+
+    Patients at one place with one class and one set of credentials share a column. A patient whom
+    nobody could reach from any base has no weight, as in the judge's count.
+
+    Attributes
+    ----------
+    slack : (L + 1, C)
+        Seconds that a nurse at a place may still be held and be in time; negative where she is too
+        far away. The last row is for no place at all.
+    until : (N, C)
+        The last second at which a nurse holds the credentials; negative if she never does.
+    weight : (T, C)
+        Patient-seconds to be covered in each slot.
+    class_start : (K + 1,)
+        Columns of each response class.
+    hold : (V,)
+        Seconds that a visit holds its nurse at most when she is called away.
+    call_place : (S,)
+        Home of the nurse of a shift on call, -1 for other shifts.
+    call_start : (N + 1,), call_shift
+        Shifts on call of each nurse.
+    day_start : (N + 1,), day_shift
+        Other shifts of each nurse.
+    scalar : (3,)
+        Seconds of a slot, number of slots, points per uncovered patient-minute.
+    """
+
+    slack: Words
+    until: Words
+    weight: Words
+    class_start: Ints
+    hold: Ints
+    call_place: Ints
+    call_start: Ints
+    call_shift: Ints
+    day_start: Ints
+    day_shift: Ints
+    scalar: Ints
+
+
+def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
+    """Return the tables of a problem; None where coverage costs nothing whatever the plan."""
+    price = problem.policy.weights.coverage_holes
+    if not problem.covered or not price:
+        return None
+    nurses = {nurse.id: i for i, nurse in enumerate(problem.nurses)}
+    places = {place.id: i for i, place in enumerate(problem.locations)}
+    rank = {known.name: i for i, known in enumerate(problem.policy.response)}
+    needs = {need: i for i, need in enumerate({p.credentials: None for p in problem.covered})}
+    keys = [
+        (rank[p.response_class], places[p.location], needs[p.credentials]) for p in problem.covered
+    ]
+    columns = sorted(set(keys))
+    place = np.array([key[1] for key in columns], dtype=np.int64)
+    limits = np.array([problem.policy.response[key[0]].seconds for key in columns], dtype=np.int64)
+    held = _held_until(problem, list(needs))[:, [key[2] for key in columns]]
+    near = np.clip(limits - compiled.drive[:, place], -1, MOST)
+    weight = _weight(problem, [columns.index(key) for key in keys], near, held, places)
+    if not weight.any():
+        return None
+    on_call = np.array([shift.duty == "on_call" for shift in problem.shifts], dtype=np.bool_)
+    homes = np.array([places[problem.nurse_by_id[s.nurse].home] for s in problem.shifts])
+    call_start, call_shift = _by_nurse(compiled.shift_nurse, on_call, len(nurses))
+    day_start, day_shift = _by_nurse(compiled.shift_nurse, ~on_call, len(nurses))
+    slot = problem.policy.coverage_slot
+    return CoverTables(
+        slack=np.vstack([near, np.full((1, len(columns)), -1)]).astype(np.int32),
+        until=held.astype(np.int32),
+        weight=weight.astype(np.int32),
+        class_start=np.searchsorted([key[0] for key in columns], range(len(rank) + 1)),
+        hold=np.array(
+            [v.hand_over if v.interruptible else NO_WAY for v in problem.visits], dtype=np.int64
+        ),
+        call_place=np.where(on_call, homes, -1),
+        call_start=call_start,
+        call_shift=call_shift,
+        day_start=day_start,
+        day_shift=day_shift,
+        scalar=np.array([slot, len(weight), price], dtype=np.int64),
+    )
+
+
+def _held_until(problem: Problem, needs: list[frozenset[str]]) -> Ints:
+    """Return, of shape (nurses, needs), the last second at which all of a need is held."""
+    until = np.full((len(problem.nurses), len(needs)), -1, dtype=np.int64)
+    for n, nurse in enumerate(problem.nurses):
+        last: dict[str, int] = {}
+        for credential in nurse.credentials:
+            end = MOST if credential.valid_until is None else credential.valid_until
+            last[credential.code] = max(end, last.get(credential.code, -1))
+        for i, need in enumerate(needs):
+            until[n, i] = min((last.get(code, -1) for code in need), default=MOST)
+    return np.clip(until, -1, MOST)
+
+
+def _weight(
+    problem: Problem, column: list[int], near: Ints, held: Ints, places: dict[str, int]
+) -> Ints:
+    """Return, of shape (slots, columns), the patient-seconds of those who can be reached at all."""
+    slot, whole = problem.policy.coverage_slot, problem.horizon.seconds
+    nurses = {nurse.id: i for i, nurse in enumerate(problem.nurses)}
+    bases = {
+        (nurses[shift.nurse], places[base])
+        for shift in problem.shifts
+        for base in _bases(problem, shift.nurse, shift.id)
+    }
+    begins = np.arange(0, whole, slot)
+    weight = np.zeros((len(begins), near.shape[1]), dtype=np.int64)
+    for patient, c in zip(problem.covered, column, strict=True):
+        start, end = max(0, patient.start), min(whole, patient.end)
+        if any(near[base, c] >= 0 and held[n, c] >= start for n, base in bases):
+            spans = np.minimum(begins + slot, end) - np.maximum(begins, start)
+            weight[:, c] += np.maximum(0, spans)
+    return weight
+
+
+def _bases(problem: Problem, nurse: str, shift_id: str) -> tuple[str, ...]:
+    shift = problem.shift_by_id[shift_id]
+    if shift.duty == "on_call":
+        return (problem.nurse_by_id[nurse].home,)
+    return shift.start_location, shift.end_location
+
+
+def _by_nurse(nurse: Ints, chosen: npt.NDArray[np.bool_], count: int) -> tuple[Ints, Ints]:
+    """Return the chosen shifts sorted by nurse, and where those of each nurse begin."""
+    shifts = np.flatnonzero(chosen)
+    shifts = shifts[np.argsort(nurse[shifts], kind="stable")]
+    starts = np.searchsorted(nurse[shifts], np.arange(count + 1))
+    return starts.astype(np.int64), shifts.astype(np.int64)

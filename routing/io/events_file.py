@@ -1,0 +1,258 @@
+"""Events of a day from a JSON or CSV file, with every fault located."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from routing.domain.visit import Visit, Window
+from routing.io.plan_parse import PlanFileProblem
+from routing.replan import events as ev
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from routing.domain.problem import Problem
+
+
+class EventsFileError(ValueError):
+    """A file of events that cannot be read; ``problems`` says all that is wrong with it."""
+
+    def __init__(self, problems: tuple[PlanFileProblem, ...]) -> None:
+        super().__init__("; ".join(f"{p.file}: {p.column} {p.text}" for p in problems))
+        self.problems = problems
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class VisitDocument(_Strict):
+    """A new visit as it is written in a file."""
+
+    id: str = Field(min_length=1, max_length=64)
+    patient: str = Field(min_length=1, max_length=64)
+    location: str = ""
+    activity: str = "visit"
+    minutes: int = Field(ge=0, le=1_440)
+    earliest: AwareDatetime
+    latest: AwareDatetime
+    due: AwareDatetime | None = None
+    credentials: frozenset[str] = frozenset()
+    equipment: frozenset[str] = frozenset()
+    priority: int = Field(default=5, ge=0, le=9)
+    mandatory: bool = False
+
+    def build(self, problem: Problem) -> Visit:
+        """Return the visit; without a location it is where the patient's other visits are.
+
+        Raises
+        ------
+        ValueError
+            If the place is not known, or the window is none.
+        """
+        second = problem.horizon.to_seconds
+        place = self.location or next(
+            (v.location for v in problem.visits if v.patient == self.patient), ""
+        )
+        if not place:
+            raise ValueError("the plan does not know where the patient is: give a location")
+        return Visit(
+            id=self.id,
+            patient=self.patient,
+            location=place,
+            kind=self.activity,
+            on_site_seconds=60 * self.minutes,
+            windows=(
+                Window(
+                    earliest=second(self.earliest),
+                    latest=second(self.latest),
+                    due=None if self.due is None else second(self.due),
+                ),
+            ),
+            credentials=self.credentials,
+            equipment=self.equipment,
+            priority=self.priority,
+            mandatory=self.mandatory,
+        )
+
+
+class _Event(_Strict):
+    at: AwareDatetime
+
+
+class _NewVisit(_Event):
+    event: Literal["new_visit"]
+    visit: VisitDocument
+    nurse: str = ""
+
+
+class _OfVisit(_Event):
+    event: Literal["visit_cancelled", "not_home", "visit_started", "visit_done"]
+    visit: str
+
+
+class _Overrun(_Event):
+    event: Literal["overrun"]
+    visit: str
+    minutes: int
+
+
+class _Delivery(_Event):
+    event: Literal["delivery_late"]
+    visit: str
+    ready: AwareDatetime
+
+
+class _Out(_Event):
+    event: Literal["nurse_out"]
+    nurse: str
+    start: AwareDatetime
+    end: AwareDatetime
+
+
+class _Late(_Event):
+    event: Literal["running_late"]
+    nurse: str
+    minutes: int
+
+
+class _Roads(_Event):
+    event: Literal["road_delay"]
+    start: AwareDatetime
+    end: AwareDatetime
+    factor: float = 1.0
+    minutes: int = 0
+    places: frozenset[str] = frozenset()
+
+
+_Any = Annotated[
+    _NewVisit | _OfVisit | _Overrun | _Delivery | _Out | _Late | _Roads,
+    Field(discriminator="event"),
+]
+_ONE: TypeAdapter[Any] = TypeAdapter(_Any)
+_OF_VISIT: dict[str, Callable[..., ev.Event]] = {
+    "visit_cancelled": ev.VisitCancelled,
+    "not_home": ev.NotHome,
+    "visit_started": ev.VisitStarted,
+    "visit_done": ev.VisitDone,
+}
+
+
+def read_events(path: Path, problem: Problem) -> tuple[ev.Event, ...]:
+    """Return the events of a file: a JSON list, or a CSV table with a column ``event``.
+
+    Raises
+    ------
+    EventsFileError
+        With every fault, located by row and field.
+    """
+    found, problems = [], []
+    for number, row in enumerate(_rows(path), start=1):
+        try:
+            found.append(_event(_ONE.validate_python(row), problem))
+        except ValidationError as error:
+            for fault in error.errors(include_url=False, include_input=False):
+                where = ".".join(str(part) for part in fault["loc"][1:] or fault["loc"])
+                problems.append(_wrong(path, number, where, fault["msg"]))
+        except ValueError as error:
+            problems.append(_wrong(path, number, "visit", str(error)))
+    if problems:
+        raise EventsFileError(tuple(problems))
+    return tuple(found)
+
+
+def read_visit(path: Path, problem: Problem) -> Visit:
+    """Return the visit of a JSON file; raises EventsFileError with every fault."""
+    try:
+        return VisitDocument.model_validate(_json(path)).build(problem)
+    except ValidationError as error:
+        raise EventsFileError(
+            tuple(
+                _wrong(path, None, ".".join(str(p) for p in fault["loc"]), fault["msg"])
+                for fault in error.errors(include_url=False, include_input=False)
+            )
+        ) from error
+    except ValueError as error:
+        if isinstance(error, EventsFileError):
+            raise
+        raise EventsFileError((_wrong(path, None, "", str(error)),)) from error
+
+
+def _rows(path: Path) -> list[Any]:
+    if path.suffix.lower() == ".csv":
+        with _opened(path) as file:
+            rows = list(csv.DictReader(file))
+        return [{k: _cell(k, v) for k, v in row.items() if v not in ("", None)} for row in rows]
+    rows = _json(path)
+    if not isinstance(rows, list):
+        raise EventsFileError((_wrong(path, None, "", "the file holds no list of events"),))
+    return rows
+
+
+def _cell(name: str, value: str) -> Any:
+    if name in ("minutes",):
+        return int(value) if value.lstrip("-").isdigit() else value
+    return frozenset(value.split()) if name == "places" else value
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        text = f"the file cannot be read: {error.strerror}"
+        raise EventsFileError((_wrong(path, None, "", text),)) from error
+
+
+def _json(path: Path) -> Any:
+    with _opened(path) as file:
+        try:
+            return json.load(file)
+        except (ValueError, RecursionError) as error:
+            line = getattr(error, "lineno", None)
+            raise EventsFileError((_wrong(path, line, "", "the file is no JSON"),)) from error
+
+
+def _wrong(path: Path, row: int | None, where: str, text: str) -> PlanFileProblem:
+    return PlanFileProblem(
+        code="bad_event",
+        file=str(path),
+        row=row,
+        column=where,
+        text=text if text.endswith(".") else f"{text}.",
+        action="Correct it; times are written as 2026-11-23T10:00:00+01:00.",
+    )
+
+
+def _event(told: Any, problem: Problem) -> ev.Event:
+    second = problem.horizon.to_seconds
+    at = second(told.at)
+    if isinstance(told, _NewVisit):
+        return ev.NewVisit(at=at, visit=told.visit.build(problem), nurse=told.nurse)
+    if isinstance(told, _OfVisit):
+        return _OF_VISIT[told.event](at=at, visit=told.visit)
+    return _of_time(told, at, second)
+
+
+def _of_time(told: Any, at: int, second: Callable[..., int]) -> ev.Event:
+    """Return an event that speaks of a length of time, or of a moment beside ``at``."""
+    if isinstance(told, _Overrun):
+        return ev.Overrun(at=at, visit=told.visit, seconds=60 * told.minutes)
+    if isinstance(told, _Delivery):
+        return ev.DeliveryLate(at=at, visit=told.visit, ready=second(told.ready))
+    if isinstance(told, _Out):
+        return ev.NurseOut(at=at, nurse=told.nurse, start=second(told.start), end=second(told.end))
+    if isinstance(told, _Late):
+        return ev.RunningLate(at=at, nurse=told.nurse, seconds=60 * told.minutes)
+    return ev.RoadDelay(
+        at=at,
+        start=second(told.start),
+        end=second(told.end),
+        factor=told.factor,
+        seconds=60 * told.minutes,
+        places=told.places,
+    )

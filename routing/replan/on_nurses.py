@@ -1,0 +1,158 @@
+"""Events of nurses: out, late, or coming in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from routing.replan.finding import say, unknown
+from routing.replan.rolling import roll
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routing.replan.draft import Draft, Run
+    from routing.replan.events import ExtraShift, NurseOut, RunningLate
+    from staffing.shift import Shift
+
+
+def faults_of_out(draft: Draft, event: NurseOut) -> Iterator[str]:
+    """Yield why a nurse cannot be out."""
+    if event.nurse not in draft.nurses:
+        yield unknown("nurse", event.nurse, draft.nurses)
+        return
+    if event.start >= event.end:
+        yield f"Out from {say(draft, event.start)} to {say(draft, event.end)} is no time at all."
+    if event.end <= draft.now:
+        yield f"Out until {say(draft, event.end)} is over already."
+    if not _shifts_hit(draft, event):
+        yield (
+            f"Nurse {event.nurse} has no shift from {say(draft, event.start)} to "
+            f"{say(draft, event.end)}."
+        )
+
+
+def _shifts_hit(draft: Draft, event: NurseOut) -> list[Shift]:
+    start = max(event.start, draft.now)
+    return [
+        shift
+        for shift in draft.shifts.values()
+        if shift.nurse == event.nurse
+        and shift.id not in draft.closed
+        and shift.start < event.end
+        and start < shift.latest_end
+    ]
+
+
+def out(draft: Draft, event: NurseOut) -> None:
+    """Free what a nurse has not begun when she goes, and let her work on when she is back."""
+    start = max(event.start, draft.now)
+    for shift in _shifts_hit(draft, event):
+        draft.touched.add(shift.id)
+        run = draft.runs.get(shift.id)
+        kept = _keep_until(draft, run, start) if run else 0
+        if kept or start > shift.start:
+            _end_early(draft, shift, start, event.end)
+        elif event.end < shift.end:
+            draft.shifts[shift.id] = replace(shift, start=event.end)
+        else:
+            draft.closed.add(shift.id)
+
+
+def _end_early(draft: Draft, shift: Shift, start: int, end: int) -> None:
+    """End a shift when its nurse goes, and begin another one for what is left after she is back."""
+    run = draft.runs.get(shift.id)
+    # She is back at the end place when what she keeps allows, and goes nowhere after that.
+    last = roll(draft, run).arrival if run else start
+    goes = max(start, shift.start + 1)
+    shorter = replace(shift, end=min(shift.end, goes), latest_end=max(goes, last))
+    draft.shifts[shift.id] = shorter
+    begins = max(end, shorter.latest_end)
+    if begins < shift.end:
+        name = draft.fresh(f"{shift.id}~back", draft.shifts)
+        draft.shifts[name] = replace(shift, id=name, start=begins)
+
+
+def _keep_until(draft: Draft, run: Run, start: int) -> int:
+    """Free the stops that begin from a second on; return how many are left."""
+    course = roll(draft, run)
+    kept = [stop.start < start for stop in course.stops]
+    for call, stays in zip(list(run.calls), kept, strict=True):
+        if not stays:
+            draft.left_out.add(call.visit)
+            draft.pins.pop(call.visit, None)
+    run.calls = [call for call, stays in zip(run.calls, kept, strict=True) if stays]
+    if run.pause is not None and (run.pause.after > len(run.calls) or run.pause.start >= start):
+        run.pause = None
+    if not run.calls:
+        del draft.runs[run.shift]
+    return len(run.calls)
+
+
+def faults_of_late(draft: Draft, event: RunningLate) -> Iterator[str]:
+    """Yield why a nurse cannot be late."""
+    if event.nurse not in draft.nurses:
+        yield unknown("nurse", event.nurse, draft.nurses)
+        return
+    if not 0 < event.seconds <= 86_400:
+        yield f"{event.seconds} s must be from 1 to 86400."
+    if _under_way(draft, event.nurse) is None:
+        yield f"Nurse {event.nurse} has no stop left to be late for."
+
+
+def _under_way(draft: Draft, nurse: str) -> Run | None:
+    """Return the route that a nurse is on, or that comes next."""
+    for run in draft.runs_of(nurse):
+        if any(stop.phase != "done" for stop in roll(draft, run).stops):
+            return run
+    return None
+
+
+def late(draft: Draft, event: RunningLate) -> None:
+    """Put off what the nurse does next: the end of a visit, an arrival, or a departure."""
+    run = _under_way(draft, event.nurse)
+    assert run is not None
+    draft.touched.add(run.shift)
+    course = roll(draft, run)
+    index = next(i for i, stop in enumerate(course.stops) if stop.phase != "done")
+    if course.stops[index].phase == "running":
+        visit = draft.visits[run.calls[index].visit]
+        draft.visits[visit.id] = replace(
+            visit, on_site_seconds=visit.on_site_seconds + event.seconds
+        )
+    elif index == 0 and course.departure > draft.now:
+        run.departure += event.seconds
+    else:
+        # She reaches it so late after it should begin, whether she waits before or not.
+        stop = course.stops[index]
+        run.calls[index].late += event.seconds + stop.start - stop.arrival
+
+
+def faults_of_extra(draft: Draft, event: ExtraShift) -> Iterator[str]:
+    """Yield what is wrong with another shift."""
+    shift = event.shift
+    if shift.id in draft.shifts:
+        yield f"There is a shift {shift.id} already."
+    if shift.nurse not in draft.nurses:
+        yield unknown("nurse", shift.nurse, draft.nurses)
+    known = {place.id for place in draft.locations}
+    for place in dict.fromkeys((shift.start_location, shift.end_location)):
+        if place not in known:
+            yield unknown("location", place, known)
+    if shift.end <= draft.now:
+        yield f"Shift {shift.id} is over at {say(draft, shift.end)}."
+    for other in draft.shifts.values():
+        if (
+            other.nurse == shift.nurse
+            and other.id not in draft.closed
+            and other.start < shift.latest_end
+            and shift.start < other.latest_end
+            and other.duty == shift.duty
+        ):
+            yield f"Nurse {shift.nurse} is in shift {other.id} then."
+
+
+def extra(draft: Draft, event: ExtraShift) -> None:
+    """Take another shift in."""
+    draft.shifts[event.shift.id] = event.shift
+    draft.touched.add(event.shift.id)

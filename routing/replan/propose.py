@@ -1,0 +1,258 @@
+"""From events to a proposal: repaired first, then searched, with as few changes as can be.
+
+First what cannot stay is taken out, then all that is left out is put where it costs least; that is
+a legal plan at once. Then the routes near what happened are searched while all others are held, so
+that nurses who have nothing to do with it see no change. A change has its price as everywhere
+(``Weights.disruption``).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from routing.check import check
+from routing.cost import cost
+from routing.incumbent import Incumbent
+from routing.replan.diff import diff
+from routing.replan.draft import FREEZE_SECONDS, draft_of
+from routing.replan.nearby import held_elsewhere, shifts_nearby
+from routing.replan.pinning import rest_of
+from routing.replan.repair import Repair, unchanged_routes
+from routing.replan.stamp import plan_digest
+from routing.replan.taking import take_in
+from routing.replan.tidy import without_idle_waypoints
+from routing.solve import refuse, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from routing.domain.plan import Plan
+    from routing.domain.problem import Problem
+    from routing.domain.result import Cost, Result
+    from routing.incumbent import Progress
+    from routing.replan.diff import PlanDiff
+    from routing.replan.events import Event, Refused
+
+NEARBY_SHARE = 0.5
+"""Share of the time for the routes near what happened; the rest is for all, if that is needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A plan for the rest of the day, to be accepted or rejected by a person.
+
+    Attributes
+    ----------
+    problem
+        What was planned: the day as the events left it, with pins, and with what people were told
+        as its published plan.
+    result
+        The judged plan.
+    diff
+        What is different from the plan it was made for.
+    applied, refused
+        Events taken in, and those that could not be, with the reasons.
+    made_for
+        Digest of that plan (``plan_digest``): it may only be accepted while this one is published.
+    now
+        The moment for which it was made.
+    kept, kept_cost
+        What would be done if nobody planned anew: routes as they are, what cannot stay left out.
+    notes
+        What people should know of the way events were taken in.
+    first_seconds
+        Wall-clock seconds to the first legal plan with all that is left out put somewhere.
+    """
+
+    problem: Problem
+    result: Result
+    diff: PlanDiff
+    applied: tuple[Event, ...]
+    refused: tuple[Refused, ...]
+    made_for: str
+    now: int
+    kept: Plan
+    kept_cost: Cost
+    notes: tuple[str, ...] = ()
+    first_seconds: float = 0.0
+
+    @property
+    def gain(self) -> int:
+        """Points by which the proposal is better than planning nothing anew."""
+        return self.kept_cost.points - self.result.cost.points
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """One proposal in the making."""
+
+    problem: Problem
+    began: float
+    limit: float
+    seed: int
+    stop: Callable[[], bool] | None
+    best: Incumbent
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def left(self) -> float:
+        """Seconds left."""
+        return max(0.0, self.limit - (time.monotonic() - self.began))
+
+    def solve(self, problem: Problem, seconds: float) -> None:
+        """Search on from the best plan, on the problem with more held."""
+        if self.results and (self.left <= 0 or (self.stop is not None and self.stop())):
+            return
+        found = solve(
+            problem,
+            seconds=min(seconds, self.left),
+            seed=self.seed,
+            start=self.best.plan,
+            should_stop=self.stop,
+            on_improvement=lambda p: self.offer(p.plan),
+        )
+        self.results.append(found)
+        self.offer(found.plan)
+
+    def offer(self, plan: Plan) -> None:
+        """Have a plan judged on the real problem; unchanged routes keep their old times."""
+        if self.best.history:
+            same = unchanged_routes(self.problem, plan, self.best.plan)
+            if same != plan and self.best.offer(same, "search"):
+                return
+        self.best.offer(plan, "search" if self.best.history else "first plan")
+
+
+def propose(  # noqa: PLR0913
+    problem: Problem,
+    plan: Plan,
+    events: Sequence[Event],
+    *,
+    now: int,
+    seconds: float,
+    seed: int = 0,
+    stop: Callable[[], bool] | None = None,
+    on_improvement: Callable[[Progress], None] | None = None,
+    freeze: int = FREEZE_SECONDS,
+) -> Proposal:
+    """Return a plan for the rest of the day after some events.
+
+    Parameters
+    ----------
+    problem, plan
+        The day and the plan that people follow. Its times are taken for what happened, where no
+        event says otherwise.
+    events
+        What happened; those that cannot be are refused with the reasons, and the others applied.
+    now
+        The moment, in seconds from the horizon's start: nothing before it is changed.
+    seconds
+        Wall-clock limit of the search. The first legal plan is always finished.
+    seed
+        Same seed, same search, as far as the clock lets it.
+    stop
+        Asked several times a second; once it says yes, the best plan so far is returned.
+    on_improvement
+        Told of each better plan, the first legal one included.
+    freeze
+        A stop for which a nurse leaves within so many seconds is not changed.
+
+    Raises
+    ------
+    ValueError
+        If ``seconds`` or ``seed`` are no limits.
+    ProblemError
+        If new visits or shifts contradict the problem in ways that no event rule names.
+    """
+    refuse(seconds, seed, None)
+    began = time.monotonic()
+    draft = draft_of(problem, plan, now, freeze)
+    applied, refused = take_in(draft, events)
+    before = {u.visit for u in plan.unassigned}
+    rest, orders = rest_of(draft)
+    repair, notes = _repaired(rest, orders)
+    rest = repair.problem
+    kept = unchanged_routes(rest, repair.table.plan(), plan)
+    work = _Work(
+        problem=rest,
+        began=began,
+        limit=seconds,
+        seed=seed,
+        stop=stop,
+        best=Incumbent(problem=rest, tell=on_improvement, begun=began),
+    )
+    work.best.offer(kept, "first plan")
+    inserted = repair.insert()
+    if inserted is not None:
+        work.offer(inserted)
+    first = time.monotonic() - began
+    placed = [v for v in (*repair.dropped, *draft.left_out) if v not in before]
+    nearby = shifts_nearby(repair.table, kept, work.best.plan, draft.touched, placed)
+    work.solve(held_elsewhere(rest, work.best.plan, nearby), NEARBY_SHARE * seconds)
+    missing = {u.visit for u in work.best.plan.unassigned} & set(placed)
+    if missing or work.best.violations:
+        work.solve(rest, work.left)
+    return _proposal(work, plan, kept, applied, refused, now, (*draft.notes, *notes), first)
+
+
+def _repaired(rest: Problem, orders: dict[str, list[str]]) -> tuple[Repair, tuple[str, ...]]:
+    """Return the repaired plan; visits that cannot stay where they are pinned lose their pins."""
+    repair = Repair(rest, orders)
+    repair.keep()
+    lost = {v for v in repair.dropped if v in rest.pin_of}
+    if not lost:
+        return repair, ()
+    free = rest.replace(pins=tuple(pin for pin in rest.pins if pin.visit not in lost))
+    repair = Repair(free, orders)
+    repair.keep()
+    notes = (f"Visit {v} cannot stay in shift {rest.pin_of[v].shift}." for v in sorted(lost))
+    return repair, tuple(notes)
+
+
+def _proposal(
+    work: _Work,
+    plan: Plan,
+    kept: Plan,
+    applied: tuple[Event, ...],
+    refused: tuple[Refused, ...],
+    now: int,
+    notes: tuple[str, ...],
+    first: float,
+) -> Proposal:
+    problem, chosen, kept = without_idle_waypoints(work.problem, work.best.plan, kept)
+    return Proposal(
+        problem=problem,
+        result=_result(work, problem, chosen),
+        diff=diff(problem, plan, chosen),
+        applied=applied,
+        refused=refused,
+        made_for=plan_digest(plan),
+        now=now,
+        kept=kept,
+        kept_cost=cost(problem, kept),
+        notes=notes,
+        first_seconds=first,
+    )
+
+
+def _result(work: _Work, problem: Problem, plan: Plan) -> Result:
+    """Return the judged plan as a result, with reasons for what it leaves out."""
+    from routing.digest import problem_digest
+    from routing.explain import reasons_for_unassigned
+
+    last = work.results[-1]
+    return replace(
+        last,
+        plan=reasons_for_unassigned(problem, plan),
+        cost=cost(problem, plan),
+        violations=check(problem, plan),
+        status="stopped" if last.status == "stopped" else "feasible",
+        lower_bound=None,
+        seconds=time.monotonic() - work.began,
+        first_plan_seconds=work.best.history[0][0],
+        steps=sum(result.steps for result in work.results),
+        provenance=replace(last.provenance, problem_digest=problem_digest(problem)),
+        history=tuple(work.best.history),
+    )

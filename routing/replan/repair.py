@@ -1,0 +1,158 @@
+"""A legal plan as near as can be to what people were told: what cannot stay is taken out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from routing.check import check
+from routing.compile.decode import plan_of
+from routing.incumbent import UNAVOIDABLE
+from routing.replan.timetable import Timetable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from routing.domain.plan import Plan, Route
+    from routing.domain.problem import Problem
+    from routing.domain.result import Violation
+
+
+class Repair:
+    """The orders of a plan on a problem that has changed under them.
+
+    Parameters
+    ----------
+    problem, orders
+        What is left to plan; visits of each shift as they are.
+
+    Attributes
+    ----------
+    dropped
+        Visits taken out of their routes.
+    """
+
+    def __init__(self, problem: Problem, orders: Mapping[str, Sequence[str]]) -> None:
+        self.problem = problem
+        self.table = Timetable(problem)
+        self.orders = {s: list(order) for s, order in orders.items() if order}
+        self.dropped: list[str] = []
+        self._fixed = {pin.visit for pin in problem.pins if pin.level == "sequence"}
+
+    def keep(self) -> Plan:
+        """Return the legal plan that keeps the orders, what is in the way taken out.
+
+        Raises
+        ------
+        RuntimeError
+            If what is pinned is not legal by itself.
+        """
+        for shift in list(self.orders):
+            while not self.table.hold({shift: self.orders.get(shift, ())}):
+                self._drop(self._in_the_way(shift))
+        while not self.table.hold(self.orders):
+            self._drop(self._entangled())
+        while True:
+            plan = self.table.plan()
+            broken = [v for v in check(self.problem, plan) if v.rule not in UNAVOIDABLE]
+            if not broken:
+                return plan
+            self._drop(self._blamed(broken, plan))
+            while not self.table.hold(self.orders):
+                self._drop(self._entangled())
+
+    def insert(self) -> Plan | None:
+        """Return the plan with what is left out put where it costs least; None if it is illegal."""
+        from routing.search.run import Search
+
+        search = Search(self.table.packed)
+        search.construct(self.table.indexed(self.orders))
+        plan = plan_of(self.problem, self.table.packed, search.best)
+        broken = [v for v in check(self.problem, plan) if v.rule not in UNAVOIDABLE]
+        return None if broken else plan
+
+    def _open(self, shift: str) -> list[str]:
+        return [v for v in self.orders.get(shift, ()) if v not in self._fixed]
+
+    def _drop(self, visit: str) -> None:
+        for shift, order in list(self.orders.items()):
+            if visit in order:
+                order.remove(visit)
+                if not order:
+                    del self.orders[shift]
+        self.dropped.append(visit)
+
+    def _in_the_way(self, shift: str) -> str:
+        """Return the visit to take out of a route that cannot be driven: the least that helps."""
+        order, visits = self.orders[shift], self.problem.visit_by_id
+        candidates = self._open(shift)
+        if not candidates:
+            raise RuntimeError(f"what is pinned in shift {shift} cannot be driven")
+        for visit in sorted(candidates, key=lambda v: (visits[v].mandatory, visits[v].priority)):
+            if self.table.hold({shift: [v for v in order if v != visit]}):
+                return visit
+        return candidates[-1]
+
+    def _entangled(self) -> str:
+        """Return an open visit to take out where routes are fine alone, but not together."""
+        tied = [v for v in self._all_open() if self.problem.links_of.get(v)]
+        for visit in tied:
+            rest = {s: [v for v in order if v != visit] for s, order in self.orders.items()}
+            if self.table.hold(rest):
+                return visit
+        chosen = tied or self._all_open()
+        if not chosen:
+            raise RuntimeError("what is pinned cannot be kept all together")
+        return chosen[-1]
+
+    def _all_open(self) -> list[str]:
+        return [v for shift in self.orders for v in self._open(shift)]
+
+    def _blamed(self, broken: Sequence[Violation], plan: Plan) -> str:
+        """Return an open visit that has to do with a violation."""
+        for violation in broken:
+            if violation.visit in self._all_open():
+                return violation.visit
+            for link in self.problem.links_of.get(violation.visit, ()):
+                other = link.second if link.first == violation.visit else link.first
+                if other in self._all_open():
+                    return other
+            candidates = self._open(violation.shift) or [
+                v
+                for route in plan.routes
+                if self.problem.shift_by_id[route.shift].nurse == violation.nurse
+                for v in self._open(route.shift)
+            ]
+            if candidates:
+                return candidates[-1]
+        raise RuntimeError(f"what is pinned breaks rule {broken[0].rule}: {broken[0].text}")
+
+
+def unchanged_routes(problem: Problem, plan: Plan, before: Plan) -> Plan:
+    """Return a plan in which routes with the same stops as before have the same times as before.
+
+    Where these times are not legal any more, the plan's own stay.
+    """
+    old = before.route_of
+    kept = {
+        route.shift
+        for route in plan.routes
+        if route.shift in old and _names(route) == _names(old[route.shift])
+    }
+    while True:
+        routes = tuple(old[r.shift] if r.shift in kept else r for r in plan.routes)
+        same = replace(plan, routes=routes)
+        broken = {v.shift for v in check(problem, same) if v.rule not in UNAVOIDABLE} & kept
+        if not broken:
+            break
+        kept -= broken
+    return same if is_legal(problem, same) else plan
+
+
+def is_legal(problem: Problem, plan: Plan) -> bool:
+    """Tell whether a plan breaks no rule, but that visits that must be made may be left out."""
+    return all(v.rule in UNAVOIDABLE for v in check(problem, plan))
+
+
+def _names(route: Route) -> list[str]:
+    return [stop.visit for stop in route.stops]

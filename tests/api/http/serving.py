@@ -1,0 +1,136 @@
+"""A server on a port of this machine, with branches, keys and a small dataset."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.client import Client
+from api.db import branches, keys
+from api.db.database import Database, open_database
+from api.db.migrate import upgrade
+from api.db.who import SYSTEM
+from api.jobs.execute import execute_run
+from api.main import create_app
+from api.schemas.plans import Plan, Run
+from api.settings import Settings
+from tests.api import commands
+
+DAY = date.fromisoformat(commands.DAY)
+BRANCH, OTHER = "vaduz", "schaan"
+ROLES = ("scheduler", "dispatcher", "nurse", "manager", "auditor", "integration")
+
+
+@dataclass(kw_only=True)
+class Served:
+    """A running service.
+
+    ``tokens`` by role are of the first branch; ``other`` is a manager of the second one, ``owner``
+    of all.
+    """
+
+    url: str
+    database: Database
+    app: FastAPI
+    tokens: dict[str, str]
+    other: str
+    owner: str
+    open: list[Client] = field(default_factory=list)
+
+    def client(self, role: str = "manager") -> Client:
+        """Return a client of a role."""
+        return self.with_key(self.tokens[role])
+
+    def with_key(self, key: str, **options: str) -> Client:
+        """Return a client with any key."""
+        client = Client(self.url, key, patience=0.0, **options)
+        self.open.append(client)
+        return client
+
+    def solve(self, run: Run) -> Run:
+        """Carry out a run as a worker would, in a process of its own, and return it."""
+        asyncio.run(execute_run(self.database, run.id, "tests"))
+        return self.client().run(run.id)
+
+
+@contextmanager
+def serve(folder: Path, **settings: object) -> Iterator[Served]:
+    """Run a server until the block ends."""
+    chosen = Settings.model_validate(
+        {
+            "database_url": f"sqlite:///{folder / 'service.db'}",
+            "key_pepper": "pepper of the tests",
+            "audit_key": "key of the tests",
+            "requests_per_minute": 0,
+            **settings,
+        }
+    )
+    database = open_database(chosen)
+    upgrade(database)
+    tokens, other, owner = _people(database)
+    app = create_app(chosen, database=database)
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    served = Served(url=url, database=database, app=app, tokens=tokens, other=other, owner=owner)
+    try:
+        yield served
+    finally:
+        for client in served.open:
+            client.close()
+        server.should_exit = True
+        thread.join()
+        listener.close()
+        database.close()
+
+
+def _people(database: Database) -> tuple[dict[str, str], str, str]:
+    with database.write() as session:
+        for name in (BRANCH, OTHER):
+            branches.add_branch(session, SYSTEM, branch=name, name=name, zone="Europe/Vaduz")
+        tokens = {
+            role: keys.create_key(
+                session,
+                SYSTEM,
+                branch=BRANCH,
+                role=role,
+                nurse="N1" if role == "nurse" else None,
+            )[1]
+            for role in ROLES
+        }
+        other = keys.create_key(session, SYSTEM, branch=OTHER, role="manager")[1]
+        owner = keys.create_key(session, SYSTEM, branch=None, role="manager")[1]
+    return tokens, other, owner
+
+
+def dataset(folder: Path, **changed: str) -> Path:
+    """Write a dataset of two nurses and two patients."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return commands.write_data(folder, **changed)
+
+
+def planned(served: Served, data: Path, *, publish: bool = False) -> Plan:
+    """Import a dataset, solve its day and return the plan, published if wanted."""
+    client = served.client()
+    client.import_folder(data)
+    run = served.solve(client.ask(DAY, seconds=1.0, max_steps=2_000))
+    assert run.state == "done", run.failure
+    assert run.plan is not None
+    plan = client.plan(run.plan)
+    return client.publish(plan) if publish else plan

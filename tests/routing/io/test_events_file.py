@@ -1,0 +1,78 @@
+"""Events come from JSON and CSV alike, and all that is wrong with a file is told at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from routing.io.events_file import EventsFileError, read_events, read_visit
+from routing.replan.events import NewVisit, NurseOut, Overrun, VisitDone
+from tests import builders as b
+
+DAY = b.problem(visits=[b.visit("v1", patient="anna")], shifts=[b.shift("s1", "n1")])
+TEN, NOON = "2026-03-02T10:00:00+01:00", "2026-03-02T11:00:00+00:00"
+
+
+def test_json_and_csv_give_the_same_events(tmp_path: Path) -> None:
+    told = [
+        {"event": "nurse_out", "at": TEN, "nurse": "n1", "start": TEN, "end": NOON},
+        {"event": "overrun", "at": TEN, "visit": "v1", "minutes": 20},
+        {"event": "visit_done", "at": NOON, "visit": "v1"},
+    ]
+    as_json, table = tmp_path / "events.json", tmp_path / "events.csv"
+    as_json.write_text(json.dumps(told))
+    columns = ["event", "at", "nurse", "visit", "start", "end", "minutes"]
+    lines = [",".join(columns), *(",".join(str(e.get(c, "")) for c in columns) for e in told)]
+    table.write_text("\n".join(lines))
+    ten, noon = b.clock(10), b.clock(12)
+    assert read_events(as_json, DAY) == (
+        NurseOut(at=ten, nurse="n1", start=ten, end=noon),
+        Overrun(at=ten, visit="v1", seconds=1_200),
+        VisitDone(at=noon, visit="v1"),
+    )
+    assert read_events(table, DAY) == read_events(as_json, DAY)
+
+
+def test_a_new_visit_is_where_its_patient_is(tmp_path: Path) -> None:
+    fields = {"id": "new", "patient": "anna", "minutes": 30, "earliest": TEN, "latest": NOON}
+    path = tmp_path / "visit.json"
+    path.write_text(json.dumps(fields))
+    visit = read_visit(path, DAY)
+    assert (visit.location, visit.on_site_seconds) == ("p1", 1_800)
+    path.write_text(json.dumps([{"event": "new_visit", "at": TEN, "visit": fields}]))
+    assert read_events(path, DAY) == (NewVisit(at=b.clock(10), visit=visit),)
+
+
+def test_all_faults_are_told_with_row_and_field(tmp_path: Path) -> None:
+    path = tmp_path / "events.json"
+    path.write_text(
+        json.dumps(
+            [
+                {"event": "visit_done", "at": "2026-03-02T10:00:00", "visit": "v1"},
+                {"event": "overrun", "at": TEN, "visit": "v1", "minutes": "long"},
+                {"event": "party", "at": TEN},
+            ]
+        )
+    )
+    with pytest.raises(EventsFileError) as caught:
+        read_events(path, DAY)
+    assert [(p.row, p.column) for p in caught.value.problems] == [
+        (1, "at"),
+        (2, "minutes"),
+        (3, ""),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", "3"])
+def test_what_is_no_list_of_events_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "events.json"
+    path.write_text(text)
+    with pytest.raises(EventsFileError):
+        read_events(path, DAY)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EventsFileError, match="cannot be read"):
+        read_events(tmp_path / "none.csv", DAY)
