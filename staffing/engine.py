@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TURN_SECONDS = 2.0
 """Seconds for one way to improve before another one has its turn."""
 
-SMALL, EXACT_SECONDS = 400, 5.0
+SMALL, EXACT_SECONDS = 400, 8.0
 """Up to so many nurse-days times options are solved whole first, for so many seconds."""
 
 NEIGHBOURHOOD_SECONDS = 4.0
@@ -130,7 +130,7 @@ class Engine:
         master = Master(held.compiled, crew)
         master.offer(held.table)
         rng = np.random.default_rng(self._seed)
-        if held.table.size * len(held.compiled.options) <= SMALL:
+        if held.value[0] or held.table.size * len(held.compiled.options) <= SMALL:
             self._exact()
         if not crew.stuck:
             self._converge(master)
@@ -212,7 +212,7 @@ class Engine:
 
     def _rounded(self, bound: float) -> int:
         """Return the least cost from a bound on that costs can have."""
-        return self._step * ceil(bound / self._step - 1e-6)
+        return max(0, self._step * ceil(bound / self._step - 1e-6))
 
     def _polish(self, crew: Crew, table: Ints, rng: np.random.Generator) -> None:
         """Offer a roster after local search around it."""
@@ -235,6 +235,8 @@ class Engine:
         master.offer(held.table)
         worth = held.worth()
         columns = master.open_columns(worth - master.objective)
+        if not columns:
+            return False
         if len(columns) > MOST_COLUMNS:
             return False
         table, proven = choose(
