@@ -74,6 +74,8 @@ class Master:
         self._solver.Objective().SetMinimization()
         nurses = range(len(compiled.problem.nurses))
         self._one = [self._solver.Constraint(1.0, 1.0) for _ in nurses]
+        for row in self._one:  # Until a nurse has a schedule, to have none is very dear.
+            self._slack(row, 1.0, 100.0 * compiled.miss)
         self._center: Floats | None = None
         self._weight = SMOOTHING
         self.fixed: dict[int, Column] = {}
@@ -229,7 +231,8 @@ class Master:
 
     def open_columns(self, most: float) -> list[Column]:
         """Return schedules of nurses who are free whose reduced cost is no more than ``most``."""
-        self._solve()
+        if not self._solve():
+            return []
         extra = self._extra(self._duals)
         return [
             x

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
@@ -20,32 +20,9 @@ if TYPE_CHECKING:
     from staffing.roster.contract import Contract, Limit
     from staffing.roster.people import RosterNurse
     from staffing.roster.problem import RosterProblem
+    from staffing.search.lines import Lines
 
     Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Lines:
-    """For which lines of cover each day and option counts, on end: see ``kernel.worth``."""
-
-    first: Ints
-    lines: Ints
-    shift_of: Ints
-
-
-def lines_of(compiled: Compiled) -> Lines:
-    """Return the lines of cover of a problem."""
-    first: list[int] = [0]
-    lines: list[int] = []
-    for day in compiled.counting:
-        for found in day:
-            lines += found
-            first.append(len(lines))
-    return Lines(
-        first=np.array(first, dtype=np.int64),
-        lines=np.array(lines, dtype=np.int64),
-        shift_of=np.array([o.shift for o in compiled.options], dtype=np.int64),
-    )
 
 
 def _main_limit(contract: Contract) -> Limit | None:
@@ -168,7 +145,8 @@ class Scheduler:
         table = self._scratch.table(self._shape)
         table[0] = INFINITE
         table[0, self.automaton.start, 0, 0] = 0.0
-        rest: tuple[Any, ...] = (
+        given: Any = (
+            *self._rules,
             self.prices,
             self._kind,
             self._count,
@@ -176,8 +154,9 @@ class Scheduler:
             self._amount,
             table,
         )
-        forward(*self._rules, *rest)
-        value = backward(*self._rules, *rest, self._end_weekends, self._end_amount, self._symbols)
+        ends: Any = (self._end_weekends, self._end_amount, self._symbols)
+        forward(*given)
+        value = backward(*given, *ends)
         if value >= INFINITE:
             return None
         return float(value), self.options[np.arange(len(self._symbols)), self._symbols]
@@ -190,15 +169,21 @@ class Scheduler:
         good = np.where(row >= 0, c.allowed[n, days, row], c.off_allowed[n])
         if not good.all():
             return INFINITE
-        own = np.where(row >= 0, c.price[n, days, row], c.off_price[n]).sum()
-        rest: tuple[Any, ...] = (self._kind, self._count, self._incomplete, self._amount)
-        ends: tuple[Any, ...] = (
+        own = float(np.where(row >= 0, c.price[n, days, row], c.off_price[n]).sum())
+        a = self.automaton
+        return own + walk(
+            a.following,
+            a.price,
+            a.works,
+            self._kind,
+            self._count,
+            self._incomplete,
+            self._amount,
             self._end_weekends,
             self._end_amount,
-            self.automaton.start,
+            a.start,
             symbols,
         )
-        return float(walk(*self._rules, *rest, *ends) + own)
 
 
 class Scratch:
