@@ -28,9 +28,7 @@ Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of s
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]
 DataSeed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same dataset.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the plan and its report.")]
-Force = Annotated[
-    bool, typer.Option("--force", help="Write into a folder that holds other files too.")
-]
+Force = Annotated[bool, typer.Option("--force", help="Write into a folder with other files.")]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or its folder.")]
 
 

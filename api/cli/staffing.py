@@ -1,4 +1,4 @@
-"""``infuseroute staffing``: demand, rosters and capacity, told in tables."""
+"""``infuseroute staffing``: rosters and capacity, told in tables."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.complaints import refuse_text
-from api.cli.input import load_dataset
 from api.cli.output_folder import OutputFolderError, require_writable, writing
+from api.cli.staffing_input import load, zones_by_place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
@@ -21,119 +20,7 @@ if TYPE_CHECKING:
     from routing.capacity.more import Trial
     from routing.capacity.scenarios import Effort, Outcome
     from routing.io.dataset import Dataset
-    from routing.workload.travel import TravelEstimate
-    from staffing.calendar import Horizon
     from staffing.roster.result import RosterResult
-    from staffing.workload import Workload
-
-
-def _load(data: Path, first_day: date | None, days: int) -> tuple[Dataset, Horizon]:
-    from staffing.calendar import Horizon
-
-    dataset = load_dataset(data)
-    first_day = first_day or dataset.first_day
-    if first_day is None:
-        refuse_text("no shift has a date. Name a first day with --date.")
-    return dataset, Horizon(first_day=first_day, days=days, zone=dataset.zone)
-
-
-def _zones(dataset: Dataset, count: int) -> Mapping[str, str]:
-    from routing.workload.zones import zones_of
-
-    try:
-        return zones_of(dataset.locations, count)
-    except ValueError as error:
-        refuse_text(f"{error}.")
-
-
-def run_demand(
-    data: Path,
-    first_day: date | None,
-    weeks: int,
-    zones: int,
-    forecasts: int,
-    fit_days: int,
-    seed: int,
-    out: Path | None,
-) -> None:
-    """Print the work of weeks to come, and write it as a table."""
-    from routing.workload.demand import workload_of
-    from staffing.workload import mean_of
-
-    if out is not None and (out.suffix != ".csv" or out.is_dir()):
-        refuse_text(f"the name of the file to write must end in .csv; {out} does not.")
-    dataset, horizon = _load(data, first_day, 7 * weeks)
-    places = _zones(dataset, zones)
-    travel = _fitted(dataset, horizon, fit_days)
-    ordered = workload_of(dataset, horizon, places, travel=travel)
-    drawn = tuple(
-        workload_of(dataset, horizon, places, travel=travel, seed=seed + i)
-        for i in range(forecasts)
-    )
-    mean = mean_of(drawn)
-    totals = [float(w.total.sum()) / 3_600 for w in drawn]
-    typer.echo(
-        f"Work from {horizon.first_day} for {weeks} weeks: {mean.total.sum() / 3_600:,.0f} hours "
-        f"({min(totals):,.0f} to {max(totals):,.0f} in {forecasts} scenarios), of which "
-        f"{mean.travel.sum() / 3_600:,.0f} on the way; what is ordered already: "
-        f"{ordered.total.sum() / 3_600:,.0f}"
-    )
-    if travel is not None and travel.days:
-        error = "" if travel.error is None else f", off by {travel.error:.0%} on a day left out"
-        typer.echo(f"Driving is fitted to {travel.days} planned days{error}.")
-    for line in _demand_lines(mean):
-        typer.echo(line)
-    if out is not None:
-        out.write_text(_demand_table(mean), encoding="utf-8")
-        typer.echo(f"Written to {out}.")
-
-
-def _fitted(dataset: Dataset, horizon: Horizon, days: int) -> TravelEstimate | None:
-    """Plan some days of the period, and fit driving to them."""
-    from routing.assemble import assemble
-    from routing.solve import solve
-    from routing.workload.travel import fit
-    from staffing.calendar import Horizon
-
-    planned = []
-    for number in range(min(days, horizon.days)):
-        day = Horizon(first_day=horizon.date_of(number), days=1, zone=horizon.zone)
-        problem = assemble(dataset, day).problem
-        planned.append((problem, solve(problem, seconds=3).plan))
-    try:
-        return fit(planned) if planned else None
-    except ValueError:
-        # Without a visit there is no driving to fit to.
-        return None
-
-
-def _demand_lines(workload: Workload) -> list[str]:
-    hours = workload.total / 3_600
-    lines = [
-        "",
-        "Hours a week by zone:",
-        "  week      " + "".join(f"{z:>9}" for z in workload.zones),
-    ]
-    for week in range(workload.days // 7):
-        row = hours[7 * week : 7 * week + 7].sum(axis=(0, 1, 3))
-        lines.append(f"  {workload.day(7 * week)}" + "".join(f"{h:9.1f}" for h in row))
-    lines += ["", "Hours a week that ask for:"]
-    weeks = max(1, workload.days // 7)
-    asked = {
-        code: float(workload.asking_for(code).sum()) / 3_600 / weeks for code in workload.codes
-    }
-    lines += [f"  {code:<12}{h:8.1f}" for code, h in sorted(asked.items(), key=lambda c: -c[1])]
-    return lines
-
-
-def _demand_table(workload: Workload) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("date", "hour", "zone", "credentials", "on_site_minutes", "travel_minutes"))
-    for day, hour, zone, need, on_site, travel in workload.rows():
-        codes = ";".join(sorted(need))
-        writer.writerow((day.isoformat(), hour, zone, codes, f"{on_site:.1f}", f"{travel:.1f}"))
-    return out.getvalue()
 
 
 def run_roster(
@@ -153,11 +40,11 @@ def run_roster(
     from staffing.publish.table import as_csv, as_workbook
     from staffing.solve import solve_roster
 
-    dataset, horizon = _load(data, first_day, 7 * weeks)
+    dataset, horizon = load(data, first_day, 7 * weeks)
     try:
         require_writable(out)
         problem = roster_problem(
-            dataset, horizon, forecast(dataset, horizon, _zones(dataset, zones), seed)
+            dataset, horizon, forecast(dataset, horizon, zones_by_place(dataset, zones), seed)
         )
     except (OutputFolderError, ValueError) as error:
         refuse_text(str(error))
@@ -220,7 +107,7 @@ def run_capacity(
     """Print how many more orders of a therapy a zone can take."""
     from routing.capacity.more import how_many_more
 
-    dataset, horizon = _load(data, first_day, days)
+    dataset, horizon = load(data, first_day, days)
 
     def tell(trial: Trial) -> None:
         typer.echo(
@@ -231,7 +118,7 @@ def run_capacity(
         trials = how_many_more(
             dataset,
             horizon,
-            _zones(dataset, zones),
+            zones_by_place(dataset, zones),
             therapy=therapy,
             zone=zone,
             seconds=seconds,
@@ -258,7 +145,7 @@ def run_what_if(
     from routing.capacity.changes import ScenarioError, read_scenarios
     from routing.capacity.scenarios import compare
 
-    dataset, horizon = _load(data, first_day, days)
+    dataset, horizon = load(data, first_day, days)
     try:
         found = read_scenarios(scenarios)
         outcomes = compare(
@@ -293,7 +180,7 @@ def run_mix(
     """Print the mixes tried, and the cheapest that serves well enough."""
     from routing.capacity.mix import cheapest_mix
 
-    dataset, horizon = _load(data, first_day, days)
+    dataset, horizon = load(data, first_day, days)
 
     def tell(step: Step) -> None:
         typer.echo(f"{_mix_name(step)}: {'meets' if step.meets else 'misses'} the level", err=True)

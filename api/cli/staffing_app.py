@@ -47,7 +47,7 @@ def demand(
     out: Annotated[Path | None, typer.Option("--out", help="Write the table here (.csv).")] = None,
 ) -> None:
     """Tell the work of weeks to come, by week, zone and credential, travel included."""
-    from api.cli.staffing import run_demand
+    from api.cli.staffing_demand import run_demand
 
     run_demand(data, date, weeks, zones, forecasts, fit_days, seed, out)
 
