@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from benchmarks import kinds, options
 
 app = typer.Typer(
     help="Measures infuseroute: time to a first plan, cost over time, memory.",
@@ -22,65 +24,64 @@ def _commands() -> None:
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 - One for each option.
     suite: Annotated[Path, typer.Argument(help="A suite, such as suites/nightly.toml.")],
-    record: Annotated[
-        Path | None, typer.Option(help="Append the records to this file, as lines of JSON.")
-    ] = None,
-    roads: Annotated[
-        Path | None,
-        typer.Option(help="Roads for suites/roads.toml: an extract or a road network file."),
-    ] = None,
-    instances: Annotated[
-        Path | None,
-        typer.Option(help="Folder with the files of public instances, such as those of home care."),
-    ] = None,
-    seconds: Annotated[
-        float | None,
-        typer.Option(min=0.1, max=86_400, help="Instances: limit of each run; else the suite's."),
-    ] = None,
-    seeds: Annotated[
-        str | None, typer.Option(help="Instances: seeds such as 0,1,2 or 0-9; else the suite's.")
-    ] = None,
-    only: Annotated[
-        str | None, typer.Option(help="Instances: only those whose names match, such as 'C1*'.")
-    ] = None,
-    judge: Annotated[
-        str | None,
-        typer.Option(
-            help="Instances: a command that is asked about each solution, such as "
-            "'python judge.py {instance} {solution}'; exit code 0 means accepted, and a cost in "
-            "a line of JSON is compared with ours."
-        ),
-    ] = None,
-    solutions: Annotated[
-        Path | None, typer.Option(help="Instances: keep the solutions in this folder.")
-    ] = None,
+    record: options.RecordFile = None,
+    roads: options.Roads = None,
+    instances: options.Instances = None,
+    seconds: options.Seconds = None,
+    seeds: options.Seeds = None,
+    only: options.Only = None,
+    solvers: options.Solvers = None,
+    judge: options.Judge = None,
+    solutions: options.Solutions = None,
 ) -> None:
     """Measure every case of a suite, and print what was found.
 
     Exit code 2: the suite or an option cannot be used; 1: some instance has no good solution.
     """
-    from benchmarks.instance_command import InstanceOptions, run_command
-    from benchmarks.instances import KIND
     from benchmarks.suite import SuiteError, read_table
 
-    options = InstanceOptions(
-        folder=instances, seconds=seconds, seeds=seeds, only=only, judge=judge, solutions=solutions
-    )
+    given = {
+        "roads": roads,
+        "instances": instances,
+        "seconds": seconds,
+        "seeds": seeds,
+        "only": only,
+        "solvers": solvers,
+        "judge": judge,
+        "solutions": solutions,
+    }
     try:
         table = read_table(suite)
-        kind = table.get("kind", "plans")
-        if kind not in ("plans", "roads", KIND):
-            raise SuiteError(f"{suite} is of kind {kind!r}, which there is not.")
-        strange = options.given if kind != KIND else []
-        strange += ["--roads"] if kind != "roads" and roads is not None else []
-        if strange:
-            raise SuiteError(f"{suite} is of kind {kind!r}; leave out {', '.join(strange)}.")
+        kind = options.refuse_strange(suite, table, given)
         if kind == "roads":
-            _run_roads(table, roads, record)
-        elif kind == KIND:
-            run_command(table, suite, record, options)
+            kinds.run_roads(table, roads, record)
+        elif kind == "plans":
+            kinds.run_plans(suite, record)
+        elif kind == "coverage":
+            kinds.run_coverage(table, record, seconds)
         else:
-            _run_plans(suite, record)
+            kinds.run_solvers(kind, table, suite, record, given)
+    except SuiteError as error:
+        typer.echo(f"infuseroute-bench: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def problems(
+    suite: Annotated[Path, typer.Argument(help="A suite of peers, such as suites/peers.toml.")],
+    only: Annotated[
+        str | None, typer.Option(help="Only problems whose names match, such as 'day_*'.")
+    ] = None,
+) -> None:
+    """Make the problems that a suite stores as recipes, and print what each is, with its digest.
+
+    Exit code 2: the suite cannot be used.
+    """
+    from benchmarks.peers.command import list_problems
+    from benchmarks.suite import SuiteError, read_table
+
+    try:
+        list_problems(read_table(suite), suite, only)
     except SuiteError as error:
         typer.echo(f"infuseroute-bench: {error}", err=True)
         raise typer.Exit(2) from None
@@ -191,45 +192,6 @@ def latency(
     from benchmarks.service.commands import run_latency
 
     run_latency(patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed)
-
-
-def _run_plans(suite: Path, record: Path | None) -> None:
-    """Plan every case of a suite."""
-    import os
-
-    from benchmarks.plan_lines import lines_of
-    from benchmarks.record import append_record
-    from benchmarks.runner import run_case
-    from benchmarks.suite import read_suite
-
-    found = read_suite(suite)
-    typer.echo(f"{found.title}, on {os.cpu_count()} cores")
-    for case in found.cases:
-        measured = run_case(case)
-        for line in lines_of(case, measured):
-            typer.echo(line)
-        if record is not None:
-            append_record(record, measured)
-
-
-def _run_roads(table: dict[str, Any], roads: Path | None, record: Path | None) -> None:
-    """Measure travel times."""
-    from benchmarks.roads.measure import Figure, Measurement, append_measurement
-    from benchmarks.roads.run import run_roads
-    from benchmarks.roads.suite import road_suite
-    from benchmarks.suite import SuiteError
-    from geo_data.road_network import RoadNetworkError
-
-    def keep(measurement: Measurement | Figure) -> None:
-        if record is not None:
-            append_measurement(record, measurement)
-
-    suite = road_suite(table, roads)
-    typer.echo(suite.title)
-    try:
-        run_roads(suite, typer.echo, keep)
-    except RoadNetworkError as error:
-        raise SuiteError(str(error)) from error
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -33,21 +34,11 @@ class InstanceOptions:
     """
 
     folder: Path | None
-    seconds: float | None
+    seconds: str | None
     seeds: str | None
     only: str | None
     judge: str | None
     solutions: Path | None
-
-    @property
-    def given(self) -> list[str]:
-        """The names of those given."""
-        names = {"folder": "--instances"}
-        return [
-            names.get(field.name, f"--{field.name}")
-            for field in fields(self)
-            if getattr(self, field.name) is not None
-        ]
 
 
 def run_command(
@@ -71,7 +62,7 @@ def run_command(
         suite=found,
         instances=chosen(found, options.only),
         folder=options.folder,
-        seconds=found.seconds if options.seconds is None else options.seconds,
+        seconds=found.seconds if options.seconds is None else limit_of(options.seconds),
         seeds=found.seeds if options.seeds is None else seeds_of(options.seeds),
         record=record,
         solutions=options.solutions,
@@ -87,3 +78,14 @@ def run_command(
         typer.echo(f"infuseroute-bench: {failure.text}", err=True)
     if failures:
         raise typer.Exit(1)
+
+
+def limit_of(text: str) -> float:
+    """Return a limit from a text; raises SuiteError if it is none."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0.1 <= seconds <= 86_400:
+        raise SuiteError(f"--seconds must be a number from 0.1 to 86400, not {text!r}.")
+    return seconds

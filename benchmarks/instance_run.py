@@ -73,7 +73,7 @@ def run_instances(order: Order, say: Callable[[str], object]) -> list[Failure]:
         If the folder of solutions cannot be made, or nothing added to the file of records.
     """
     if order.record is not None:
-        _check_record(order.record)
+        check_record(order.record)
     runs = [(seed, instance) for seed in order.seeds for instance in order.instances]
     commit_now = commit()
     say(
@@ -125,7 +125,7 @@ def _blank(order: Order, instance: Instance, seed: int, commit_now: str) -> Solv
     )
 
 
-def _check_record(path: Path) -> None:
+def check_record(path: Path) -> None:
     """Raise SuiteError if nothing can be added to a file, before hours were spent."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

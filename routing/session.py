@@ -36,6 +36,13 @@ A search that has much time for each visit may begin further from where it is to
 generated days and weeks: see docs/benchmarks.md.
 """
 
+ROUNDS, SMALL = 4, 100
+"""Problems of so few visits are annealed so many times over, each search by itself for a round:
+what one is caught in, another one passes by. Larger ones have no time for it."""
+
+EXCHANGE = 20
+"""Bursts after which those that lag behind go on from the best schedule on larger problems."""
+
 JUDGING_SHARE = 10.0
 """The search goes on for so many times as long as judging its last plan took."""
 
@@ -74,6 +81,8 @@ class Session:
     judging: float = 0.0
     unoffered: bool = False
     knot_share: float = KNOT_SHARE
+    rounds: int = 1
+    bursts: int = 0
     bounding: Bounding | None = None
     bounded: bool = False
 
@@ -127,7 +136,7 @@ class Session:
                     return
             self._bound()
             hot = self._hot(clock - begin, until - begin)
-            self._burst(chunk, self.heat * hot * (COLD / hot) ** min(1.0, done))
+            self._burst(chunk, self.heat * hot * (COLD / hot) ** self._cooled(done))
             if self.steps is None:
                 pace = chunk / max(1e-6, self.best.elapsed - clock)
                 chunk = max(1, min(4 * chunk, int(pace * CHUNK_SECONDS)))
@@ -163,6 +172,18 @@ class Session:
         if self.best.proven:
             self.best.say("proven")
 
+    def _cooled(self, done: float) -> float:
+        """Return how much of a round is over; before a new one, those behind join the best.
+
+        ``done`` is the share of the whole search that is over.
+        """
+        rounds = ROUNDS if len(self.problem.visits) <= SMALL else 1
+        part = min(1.0, done) * rounds
+        if part >= self.rounds and self.rounds < rounds:
+            self.rounds += 1
+            self.engine.gather()
+        return float(min(1.0, part - (self.rounds - 1)))
+
     def _hot(self, spent: float, limit: float) -> float:
         """Return the first temperature, by the steps that there will be for each visit."""
         steps = float(self.steps or self.engine.steps_each * limit / max(spent, 1e-3))
@@ -173,6 +194,9 @@ class Session:
         before = self.engine.points
         if self.engine.improve(steps, heat) < before:
             self.unoffered = True
+        self.bursts += 1
+        if self.bursts % EXCHANGE == 0 and len(self.problem.visits) > SMALL:
+            self.engine.gather()
         self.best.step = self.engine.steps
         # Judging takes its time: while plans get better all the time, not each is worth it.
         if self.best.elapsed - self.offered > JUDGING_SHARE * self.judging:

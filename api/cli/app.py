@@ -175,6 +175,9 @@ def coverage(
             help="Who could come to a patient at 10:15, or at '2026-11-23 10:15'.",
         ),
     ] = None,
+    cures: Annotated[
+        int, typer.Option("--cures", min=0, help="Gaps that cures are sought of.")
+    ] = 5,
 ) -> None:
     """List the holes in emergency coverage with cause and cure, or explain one patient and time."""
     from api.cli.coverage import run_coverage, run_explain_coverage
@@ -182,7 +185,7 @@ def coverage(
     if explain is not None:
         run_explain_coverage(plan, *explain)
     else:
-        run_coverage(plan)
+        run_coverage(plan, cures)
 
 
 @app.command()
@@ -219,6 +222,23 @@ def dispatch(
     from api.cli.dispatch import run_dispatch
 
     run_dispatch(plan, patient, at, minutes, most)
+
+
+@app.command("on-call")
+def on_call(
+    data: Annotated[Path, typer.Option("--data", help="Folder with the dataset.")],
+    date: Day = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days from --date.")] = 7,
+    seconds: Seconds = 60.0,
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Writes rows for shifts.csv (.csv).")
+    ] = None,
+) -> None:
+    """Find the smallest fair set of nurses on call whose homes cover every patient, with proof."""
+    from api.cli.on_call import run_on_call
+
+    run_on_call(data, date, days, seconds, seed, out)
 
 
 @app.command()

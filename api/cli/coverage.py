@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.complaints import refuse_text
-from api.cli.coverage_text import explained, gap_lines, totals
+from api.cli.coverage_text import cure_lines, explained, gap_lines, totals
 from api.cli.moment import second_of
 from api.cli.plan_input import load_plan
 
@@ -38,9 +38,10 @@ def _unknown(patient: str, known: list[str]) -> str:
     return f"no patient {patient} is to be covered in this plan.{hint}"
 
 
-def run_coverage(path: Path) -> None:
-    """Print the holes of a plan with their causes, counted in two ways."""
+def run_coverage(path: Path, cured: int) -> None:
+    """Print the holes of a plan, counted in two ways, with causes, and cures of the worst."""
     from routing.coverage import coverage, recount, timeline
+    from routing.explain.cures import cures
 
     plan_file = load_plan(path)
     problem, plan = plan_file.problem, plan_file.result.plan
@@ -50,6 +51,13 @@ def run_coverage(path: Path) -> None:
     if recount(problem, plan) != found.holes:
         typer.echo("The plain recount finds other holes: please report this.", err=True)
         raise typer.Exit(1)
-    for gap in timeline(problem, plan, found.holes):
+    gaps = timeline(problem, plan, found.holes)
+    worst = set(sorted(gaps, key=lambda gap: (-gap.minutes, gap.start, gap.end))[:cured])
+    for gap in gaps:
         for line in gap_lines(problem, gap):
             typer.echo(line)
+        if gap in worst:
+            for line in cure_lines(problem, cures(problem, plan, gap)):
+                typer.echo(line)
+    if len(gaps) > cured:
+        typer.echo(f"Cures were sought for the worst {cured} of {len(gaps)} gaps (--cures).")

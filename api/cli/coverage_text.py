@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from routing.coverage import Answer, Cause, Coverage, Explanation, Gap
     from routing.domain.problem import Problem
+    from routing.explain.cures import Cure
 
 MOST_CAUSES = 4
 """Causes of a gap that are told; the first ones hold for most of it."""
+
+MOST_CURES = 3
+"""Cures of a gap that are told, the cheapest first."""
 
 
 def explained(
@@ -170,3 +174,29 @@ def _cause(cause: Cause) -> str:
     if cause.reason == "held":
         return f"{cause.nurse} is held {where}"
     return f"{cause.nurse} is away {where}"
+
+
+def cure_lines(problem: Problem, found: Sequence[Cure]) -> Iterator[str]:
+    """Yield the cheapest cures of a gap, each as it was tried."""
+    if not found:
+        yield "  Cure: none found; no visit moved and no nurse on call makes it smaller."
+    for cure in found[:MOST_CURES]:
+        part = "closes it" if cure.closes else "makes it smaller"
+        points = f"{cure.points:,} points more" if cure.points >= 0 else f"{-cure.points:,} less"
+        yield (
+            f"  Cure: {_cure(problem, cure)}: {part}, {cure.minutes:,} patient-minutes fewer, "
+            f"{points} (tried and judged)."
+        )
+
+
+def _cure(problem: Problem, cure: Cure) -> str:
+    from routing.rules._text import clock
+
+    at = clock(problem, cure.start)
+    if cure.kind == "on_call":
+        return f"{cure.nurse} on call from {at} to {clock(problem, cure.end)}"
+    if cure.kind == "swap":
+        return f"swap visits {cure.visits[0]} and {cure.visits[1]} ({cure.nurse}, {at})"
+    if cure.kind == "other_nurse":
+        return f"give visit {cure.visits[0]} to {cure.nurse}, start {at}"
+    return f"start visit {cure.visits[0]} {cure.kind}, at {at} ({cure.nurse})"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo_data.road_network import RoadNetwork
+    from routing.assemble import Assembly
     from routing.domain.order import IntakeFinding
     from routing.domain.problem import Problem
     from routing.io.dataset import Dataset
@@ -41,12 +42,11 @@ def load_dataset(folder: Path, *, note: str = "") -> Dataset:
     return dataset
 
 
-def load_input(folder: Path, first_day: date | None, days: int) -> Input:
-    """Return what is to be planned, or say all that is wrong and leave with exit code 2."""
+def load_assembly(folder: Path, first_day: date | None, days: int) -> tuple[Dataset, Assembly]:
+    """Return a dataset and what is to be planned, or say what is wrong and leave with code 2."""
     from geo_data.road_network import RoadNetworkError
     from routing.assemble import assemble
     from routing.io.dataset import DatasetError
-    from routing.report.sheets import Directory
     from staffing.calendar import Horizon
 
     nothing = "; nothing was written"
@@ -56,11 +56,18 @@ def load_input(folder: Path, first_day: date | None, days: int) -> Input:
         refuse_text("no shift has a date, so there is nothing to plan. Name a day with --date.")
     horizon = Horizon(first_day=first_day, days=days, zone=dataset.zone)
     try:
-        assembly = assemble(dataset, horizon)
+        return dataset, assemble(dataset, horizon)
     except DatasetError as error:
         refuse(error.problems, note=nothing)
     except RoadNetworkError as error:
         refuse_text(str(error))
+
+
+def load_input(folder: Path, first_day: date | None, days: int) -> Input:
+    """Return what is to be planned, or say all that is wrong and leave with exit code 2."""
+    from routing.report.sheets import Directory
+
+    dataset, assembly = load_assembly(folder, first_day, days)
     return Input(
         problem=assembly.problem,
         findings=assembly.findings,

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.coverage.record import read as read_coverage
+from benchmarks.coverage.report import coverage_lines
 from benchmarks.instances import KIND, InstanceSuite, instance_suite
+from benchmarks.peers.suite import KIND as PEERS
+from benchmarks.peers.suite import peer_suite
 from benchmarks.report.boards import boards, strangers
 from benchmarks.report.figures import figures
 from benchmarks.report.runs import newest_runs
@@ -29,6 +33,12 @@ TEXTS = KEEPERS / "texts"
 
 MARK = "[measured: "
 """A line of a text that begins so and names a suite is replaced by what was measured of it."""
+
+COVERAGE = "[measured: coverage]"
+"""A line of a text that is replaced by what was measured of emergency coverage."""
+
+COVERAGE_RECORDS = RECORDS / "coverage" / "figures.jsonl"
+"""Where that is kept: it is no run of a solver on an instance, and has a form of its own."""
 
 
 class ReportError(ValueError):
@@ -82,6 +92,9 @@ def make_report(
     missing = set(suites)
     for path in _texts(texts):
         for line in path.read_text(encoding="utf-8").splitlines():
+            if line == COVERAGE:
+                lines += coverage_lines(read_coverage(COVERAGE_RECORDS))
+                continue
             if not line.startswith(MARK):
                 lines.append(line)
                 continue
@@ -101,12 +114,14 @@ def make_report(
 
 
 def _suites() -> dict[str, InstanceSuite]:
-    """Return the suites of instances by the names of their files."""
+    """Return suites of instances by the names of their files, sets of peers by their own."""
     found = {}
     for path in sorted(KEEPERS.glob("suites/*.toml")):
         table = read_table(path)
         if table.get("kind") == KIND:
             found[path.stem] = instance_suite(table, path)
+        elif table.get("kind") == PEERS:
+            found |= {s.name: s.as_instances() for s in peer_suite(table, path).set}
     return found
 
 
@@ -130,17 +145,15 @@ def _suite_lines(
     yield f"Objective: {suite.objective}.{first}"
     yield ""
     if not found:
-        yield (
-            f"No run is recorded yet; `infuseroute-bench run suites/{name}.toml --instances FOLDER "
-            f"--record benchmarks/records/{name}.jsonl` makes them."
-        )
+        yield f"No run is recorded yet: see `infuseroute-bench run --help` on {name}."
         yield ""
     for board in found:
         yield f"### {_named(board, found)}"
         yield ""
         yield from board_lines(board)
         for kind, chart in figures(board).items():
-            file = f"{name}-{board.set}-{board.seconds:g}s-{kind}.svg"
+            known = name if name == board.set else f"{name}-{board.set}"
+            file = f"{known}-{board.seconds:g}s-{kind}.svg"
             kept[file] = chart.svg()
             yield f"![{chart.title}]({figures_at}/{file})"
             yield ""

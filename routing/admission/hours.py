@@ -117,6 +117,8 @@ def hour_counts(
     roster: Roster, covered: Sequence[CoveredPatient], limits: dict[str, int]
 ) -> Iterator[HourCount]:
     """Yield the counts at the start of each hour."""
+    held = {code: roster.qualified(frozenset({code})) for p in covered for code in p.credentials}
+    able = {p.credentials: roster.qualified(p.credentials) for p in covered}
     for second in range(0, roster.horizon.seconds, 3_600):
         person = next((p for p in covered if p.start <= second < p.end), None)
         needed = person or (covered[0] if covered else None)
@@ -124,18 +126,13 @@ def hour_counts(
             return
         t = second // roster.slot
         near = roster.near[:, t] <= limits[needed.response_class]
-        by_code = {
-            code: int(
-                sum(n.has(code, second) for n, k in zip(roster.nurses, near, strict=True) if k)
-            )
-            for code in sorted(needed.credentials)
-        }
-        able = roster.qualified(needed.credentials)[:, t]
         yield HourCount(
             start=roster.horizon.to_datetime(second),
             response_class="" if person is None else person.response_class,
-            responders=int((near & able).sum()),
-            by_credential=by_code,
+            responders=int((near & able[needed.credentials][:, t]).sum()),
+            by_credential={
+                code: int((near & held[code][:, t]).sum()) for code in sorted(needed.credentials)
+            },
         )
 
 

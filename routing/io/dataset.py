@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from routing.domain.order import Patient, TherapyOrder
     from routing.domain.policy import Policy
     from routing.io.dataset_columns import Column
+    from routing.io.dataset_on_call import OnCallPolicy
     from staffing.io import NurseRecord, ShiftRecord
 
 __all__ = ["Dataset", "DatasetError", "DatasetProblem", "read_dataset"]
@@ -39,7 +40,7 @@ class Dataset:
 
     Attributes
     ----------
-    site, zone, policy
+    site, zone, policy, on_call
         Name, time zone and settings of the site.
     nurses, shifts, patients, orders
         In file order.
@@ -62,6 +63,7 @@ class Dataset:
     site: str
     zone: ZoneInfo
     policy: Policy
+    on_call: OnCallPolicy
     nurses: tuple[NurseRecord, ...]
     shifts: tuple[ShiftRecord, ...]
     patients: tuple[Patient, ...]
@@ -109,6 +111,7 @@ def read_dataset(folder: Path) -> Dataset:
         site=site.site,
         zone=site.zone,
         policy=site.policy,
+        on_call=site.on_call,
         nurses=tuple(rows.nurses.values()),
         shifts=tuple(rows.shifts.values()),
         patients=tuple(rows.patients.values()),

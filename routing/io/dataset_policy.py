@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from routing.domain.policy import DEFAULT_RESPONSE, Policy, ResponseClass, Weights
+from routing.io.dataset_on_call import KEYS, OnCallPolicy, clock_faults, on_call_of
 from routing.io.dataset_problem import nearest, shown
 from routing.io.dataset_table import read_text
 
@@ -53,8 +54,8 @@ class SitePolicy:
         Folder with protocol files that replace the defaults, or "".
     max_overtime
         Minutes after a shift's end that its nurse may return, where the shift says nothing.
-    policy, breaks
-        Prices and limits; meal breaks.
+    policy, breaks, on_call
+        Prices and limits; meal breaks; hours of being on call and their limits.
     """
 
     site: str
@@ -64,6 +65,7 @@ class SitePolicy:
     max_overtime: int = 60
     policy: Policy = field(default_factory=Policy)
     breaks: BreakPolicy = field(default_factory=BreakPolicy)
+    on_call: OnCallPolicy = field(default_factory=OnCallPolicy)
 
 
 _TOP: dict[str, type] = {
@@ -78,6 +80,7 @@ _TOP: dict[str, type] = {
     "weights": dict,
     "response_minutes": dict,
     "breaks": dict,
+    "on_call": dict,
 }
 _REQUIRED = ("site", "zone", "road_network")
 _BREAKS: dict[str, type] = {
@@ -109,6 +112,9 @@ def read_policy(folder: Path, complaints: Complaints) -> SitePolicy | None:
     _check(data, _TOP, "", complaints)
     _check(_part(data, "weights"), _WEIGHTS, "weights.", complaints)
     _check(_part(data, "breaks"), _BREAKS, "breaks.", complaints)
+    _check(_part(data, "on_call"), KEYS, "on_call.", complaints)
+    for column, text, action in clock_faults(_part(data, "on_call")):
+        complaints.add("bad_value", POLICY, text, action, column=column)
     response = _response(_part(data, "response_minutes"), complaints)
     for key in _REQUIRED:
         if not str(data.get(key, "")).strip():
@@ -116,6 +122,7 @@ def read_policy(folder: Path, complaints: Complaints) -> SitePolicy | None:
     zone = _zone(data.get("zone"), complaints)
     valid = _valid(data, _TOP)
     valid["breaks"] = _valid(_part(data, "breaks"), _BREAKS)
+    valid["on_call"] = _valid(_part(data, "on_call"), KEYS)
     _limits(valid, complaints)
     return None if zone is None else _built(valid, zone, response)
 
@@ -247,6 +254,7 @@ def _built(data: dict[str, Any], zone: ZoneInfo, response: Iterable[ResponseClas
         breaks=BreakPolicy(
             **{key.removesuffix("_minutes"): value for key, value in breaks.items()}
         ),
+        on_call=on_call_of(data["on_call"]),
     )
 
 

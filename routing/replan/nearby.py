@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from routing.compile.timing import INF
 from routing.domain.pin import Pin
+from routing.explain.fit import fits
+from routing.explain.pair import latest_ends, why_never
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -48,6 +50,10 @@ def shifts_nearby(
         new = [s.visit for s in after[shift].stops] if shift in after else []
         if old != new:
             chosen.add(shift)
+    homeless = list(homeless)
+    for visit in homeless:
+        if visit in table.visits and visit not in placed.stop_of:
+            chosen |= set(_least_missing(table.problem, kept, visit))
     table.hold({route.shift: [stop.visit for stop in route.stops] for route in kept.routes})
     wanted = {v: FOR_EACH for v in homeless if v in table.visits}
     for shift in list(chosen):
@@ -61,6 +67,20 @@ def shifts_nearby(
             if other in shift_of:
                 chosen.add(shift_of[other])
     return chosen
+
+
+def _least_missing(problem: Problem, plan: Plan, visit: str) -> list[str]:
+    """Return the shifts that lack least time for a visit which has no room anywhere."""
+    wanted, ends = problem.visit_by_id[visit], latest_ends(problem)
+    found = []
+    for shift in problem.shifts:
+        if why_never(problem, wanted, shift, ends[shift.id]) is not None:
+            continue
+        route = plan.route_of.get(shift.id)
+        order = [stop.visit for stop in route.stops] if route else []
+        places = fits(problem, shift, ends[shift.id], order, wanted)
+        found.append((places[0].missing, places[0].detour, shift.id))
+    return [shift for _, _, shift in sorted(found)[:FOR_EACH]]
 
 
 def _cheapest(table: Timetable, visit: str, most: int) -> list[str]:

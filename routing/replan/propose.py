@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from routing.replan.diff import PlanDiff
     from routing.replan.events import Event, Refused
 
-NEARBY_SHARE = 0.75
+NEARBY_SHARE = 0.5
 """Share of the time for the routes near what happened; the rest is for all, if that is needed."""
 
 

@@ -201,8 +201,9 @@ def _fit_nurses(draft: Draft, courses: dict[str, Course]) -> None:
             draft.nurses[nurse] = replace(draft.nurses[nurse], max_work_seconds=seconds)
     for nurse, spans in back.items():
         for name, shift in list(draft.shifts.items()):
+            begun = name in courses and courses[name].fixed
             ends = [end for start, end, other in spans if other != name and start <= shift.start]
-            if shift.nurse == nurse and ends and max(ends) > shift.start and name not in courses:
+            if shift.nurse == nurse and ends and max(ends) > shift.start and not begun:
                 start = max(ends)
                 end = max(shift.end, start + 1)
                 draft.shifts[name] = replace(

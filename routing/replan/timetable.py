@@ -38,6 +38,10 @@ class Timetable:
         self.packed: Packed = pack(compile_problem(problem))
         self.visits = {visit.id: v for v, visit in enumerate(problem.visits)}
         self.shifts = {shift.id: s for s, shift in enumerate(problem.shifts)}
+        for pin in problem.pins:
+            # What happened was possible, even where no direct way is short enough.
+            if pin.level == "sequence":
+                self.packed.eligible[self.visits[pin.visit], self.shifts[pin.shift]] = True
         self.schedule: Schedule = empty_schedule(self.packed, width_of(self.packed))
         self.journal = new_journal(self.schedule)
         self.scratch = scratch_for(self.packed, self.schedule)

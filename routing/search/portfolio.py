@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 MOST = 8
 """Searches at most: more of them find little more."""
 
-EXCHANGE = 20
-"""Bursts after which those that lag behind go on from the best schedule."""
-
-
 SHARES, ALONE = (0.35, 0.8), 0.5
 """Share of small moves in the work of each search, by turns, and of one without others: which is
 better differs from problem to problem."""
@@ -52,7 +48,6 @@ class Portfolio:
     ) -> None:
         count = max(1, min(MOST, processors() if searches is None else searches))
         self._searches = [Search(packed, seed + 7_919 * i, cover) for i in range(count)]
-        self._bursts = 0
 
     @property
     def points(self) -> int:
@@ -97,13 +92,14 @@ class Portfolio:
                     lambda s: s[1].improve(steps, SHARES[s[0] % 2], heat), enumerate(self._searches)
                 )
             )
-        self._bursts += 1
-        if self._bursts % EXCHANGE == 0:
-            leader = self._leader
-            for search in self._searches:
-                if search.points > leader.points:
-                    search.follow(leader)
         return self.points
+
+    def gather(self) -> None:
+        """Have those that lag behind go on from the best schedule."""
+        leader = self._leader
+        for search in self._searches:
+            if search.points > leader.points:
+                search.follow(leader)
 
     def adopt(self, orders: Mapping[int, Sequence[int]]) -> bool:
         """Go on from other orders in each search that they are better for."""

@@ -1,0 +1,1 @@
+"""Other solvers side by side with ours, on the same problems, cores and seconds."""

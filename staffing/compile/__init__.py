@@ -1,0 +1,1 @@
+"""From a roster problem to integers: the only place where ids become indices."""

@@ -1,0 +1,1 @@
+"""What a roster is asked for and what it says: nurses, shift types, cover, contracts, wishes."""

@@ -1,0 +1,149 @@
+"""A roster in the making: options of all nurses, the cover they make, and what it costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from staffing.search.automaton import INFINITE
+from staffing.search.kernel import add_row, cover_cost, marginal
+from staffing.search.scheduler import Scheduler, Scratch, lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from staffing.compile.compiled import Compiled, Ints
+
+    Floats = npt.NDArray[np.float64]
+
+
+class Crew:
+    """All nurses with their schedules.
+
+    Attributes
+    ----------
+    schedulers
+        One for each nurse.
+    exact
+        Whether they know all rules, so that costs are those of the judge.
+    table
+        (n, d): options; a nurse without a legal schedule is off.
+    cost
+        Of the table: contracts, own prices and cover.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        self._lines = lines_of(compiled)
+        scratch = Scratch()
+        nurses = range(len(compiled.problem.nurses))
+        self.schedulers = [Scheduler(compiled, n, self._lines, scratch) for n in nurses]
+        self.exact = all(scheduler.exact for scheduler in self.schedulers)
+        self.table = np.full((len(nurses), compiled.problem.days), -1, dtype=np.int64)
+        self._present = np.zeros(len(compiled.problem.cover), dtype=np.int64)
+        self._extra = np.zeros(len(compiled.problem.cover), dtype=np.float64)
+        self._contract = np.zeros(len(nurses), dtype=np.float64)
+        self._mask = [np.ascontiguousarray(compiled.counted[:, n]) for n in nurses]
+        self.cost = 0.0
+        self.stuck = self._fill()
+
+    def _cover_cost(self) -> int:
+        c = self.compiled
+        return int(cover_cost(self._present, c.least, c.best, c.most, c.under, c.over, c.miss))
+
+    def _count(self, n: int, sign: int) -> None:
+        options, lines = len(self.compiled.options), self._lines
+        add_row(
+            self.table[n], sign, options, lines.first, lines.lines, self._mask[n], self._present
+        )
+
+    def extra(self) -> Floats:
+        """Return what one nurse more costs in each line."""
+        c = self.compiled
+        marginal(self._present, c.least, c.best, c.most, c.under, c.over, c.miss, self._extra)
+        return self._extra
+
+    def _fill(self) -> tuple[int, ...]:
+        """Schedule one nurse after another; return those who have no legal schedule."""
+        stuck = []
+        for n, scheduler in enumerate(self.schedulers):
+            found = scheduler.best(self.extra())
+            if found is None:
+                stuck.append(n)
+                continue
+            self._put(n, found[1])
+        self._total()
+        return tuple(stuck)
+
+    def _put(self, n: int, row: Ints) -> None:
+        self.table[n] = row
+        self._contract[n] = self.schedulers[n].true_price(row)
+        self._count(n, 1)
+
+    def _total(self) -> None:
+        self.cost = float(self._contract.sum()) + self._cover_cost()
+
+    def load(self, table: Ints) -> bool:
+        """Take over a table; tell whether all its schedules are legal by contract."""
+        prices = [s.true_price(table[s.n]) for s in self.schedulers if s.n not in self.stuck]
+        if any(price >= INFINITE for price in prices):
+            return False
+        self._present[:] = 0
+        for n in range(len(table)):
+            self.table[n] = table[n]
+            if n not in self.stuck:
+                self._contract[n] = self.schedulers[n].true_price(table[n])
+            self._count(n, 1)
+        self._total()
+        return True
+
+    def reschedule(
+        self, nurses: Sequence[int], rng: np.random.Generator, noise: float, most: float
+    ) -> bool:
+        """Schedule some nurses anew, each as well as the others allow, from a disturbed start.
+
+        Parameters
+        ----------
+        nurses
+            Who; those without a legal schedule are left as they are.
+        rng, noise
+            Prices of days are disturbed by up to ``noise`` in the first round.
+        most
+            The new roster is kept if it costs no more than this.
+        """
+        chosen = [n for n in nurses if n not in self.stuck]
+        kept = {n: (self.table[n].copy(), float(self._contract[n])) for n in chosen}
+        before = self.cost
+        for n in chosen:
+            self._count(n, -1)
+        shape = self.schedulers[0].prices.shape
+        for n in chosen:
+            found = self.schedulers[n].best(self.extra(), noise * rng.random(shape))
+            assert found is not None
+            self._put(n, found[1])
+        self._settle(chosen)
+        if self.cost <= most:
+            return True
+        for n, (row, price) in kept.items():
+            self._count(n, -1)
+            self.table[n], self._contract[n] = row, price
+            self._count(n, 1)
+        self.cost = before
+        return False
+
+    def _settle(self, chosen: Sequence[int]) -> None:
+        """Schedule nurses by turns until none of them can do better alone."""
+        self._total()
+        while True:
+            before = self.cost
+            for n in chosen:
+                self._count(n, -1)
+                found = self.schedulers[n].best(self.extra())
+                assert found is not None
+                self._put(n, found[1])
+            self._total()
+            if self.cost >= before - 1e-6 or len(chosen) == 1:
+                return
