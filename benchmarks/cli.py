@@ -59,6 +59,8 @@ def run(  # noqa: PLR0913, PLR0917 - One for each option.
             kinds.run_plans(suite, record)
         elif kind == "coverage":
             kinds.run_coverage(table, record, seconds)
+        elif kind == "day":
+            kinds.run_day(table, record, seconds)
         else:
             kinds.run_solvers(kind, table, suite, record, given)
     except SuiteError as error:

@@ -85,3 +85,21 @@ def run_coverage(table: dict[str, Any], record: Path | None, seconds: str | None
     suite = coverage_suite(table, None if seconds is None else limit_of(seconds))
     typer.echo(suite.title)
     measure.run_coverage(suite, keep)
+
+
+def run_day(table: dict[str, Any], record: Path | None, seconds: str | None) -> None:
+    """Go through simulated days."""
+    from benchmarks.day import run
+    from benchmarks.day.record import FigureRecord, append
+    from benchmarks.day.suite import day_suite
+    from benchmarks.instance_command import limit_of
+
+    def keep(found: FigureRecord) -> None:
+        if record is not None:
+            append(record, found)
+        values = ", ".join(f"{name} {value:,.6g}" for name, value in found.values.items())
+        typer.echo(f"{found.case}, {found.variant}: {values}")
+
+    suite = day_suite(table, None if seconds is None else limit_of(seconds))
+    typer.echo(suite.title)
+    run.run_day(suite, keep)

@@ -26,8 +26,8 @@ Instances = Annotated[
 Seconds = Annotated[
     str | None,
     typer.Option(
-        help="Instances, peers, coverage: limit of each run, for peers also several such as 10,60; "
-        "else the suite's."
+        help="Instances, peers, coverage, days: limit of each run, for peers also several such as "
+        "10,60; else the suite's."
     ),
 ]
 Seeds = Annotated[
@@ -57,6 +57,7 @@ Solutions = Annotated[
 OPTIONS: dict[str, frozenset[str]] = {
     "plans": frozenset(),
     "coverage": frozenset(("seconds",)),
+    "day": frozenset(("seconds",)),
     "roads": frozenset(("roads",)),
     "instances": frozenset(("instances", "seconds", "seeds", "only", "judge", "solutions")),
     "peers": frozenset(("instances", "seconds", "seeds", "only", "solvers")),

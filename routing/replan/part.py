@@ -121,6 +121,9 @@ class Reach:
         self._of_nurse: dict[str, list[str]] = {}
         for shift in problem.shifts:
             self._of_nurse.setdefault(shift.nurse, []).append(shift.id)
+        self._pinned_to: dict[str, list[str]] = {}
+        for pin in problem.pins:
+            self._pinned_to.setdefault(pin.shift, []).append(pin.visit)
         late = ((self.visits[v].lateness(stop.start), v) for v, (_, stop) in plan.stop_of.items())
         self._late = sorted((found for found in late if found[0]), reverse=True)
 
@@ -168,7 +171,8 @@ class Reach:
     def _closure(self, shifts: set[str], visits: set[str]) -> tuple[set[str], set[str]]:
         """Return all shifts and visits that can be reached from some.
 
-        The nurses who were told to make a visit belong to it, so that the part knows them.
+        The nurses who were told to make a visit belong to it, and so do the shifts to which it is
+        pinned, with all that is pinned there: positions are counted through.
         """
         problem, plan = self.problem, self.plan
         told = problem.published.stop_of if problem.published else {}
@@ -177,6 +181,7 @@ class Reach:
         while shifts or visits:
             seen_shifts |= shifts
             for shift in shifts:
+                visits |= set(self._pinned_to.get(shift, ()))
                 if shift in plan.route_of:
                     visits |= {stop.visit for stop in plan.route_of[shift].stops}
             found = {s for x in shifts for s in self._of_nurse[problem.shift_by_id[x].nurse]}
@@ -188,6 +193,8 @@ class Reach:
                     reached |= {link.first, link.second}
                 if name in plan.stop_of:
                     found.add(plan.stop_of[name][0])
+                if name in problem.pin_of:
+                    found.add(problem.pin_of[name].shift)
                 if name in told and told[name][0] in problem.shift_by_id:
                     found.add(told[name][0])
             visits, shifts = reached - seen, found - seen_shifts

@@ -19,7 +19,7 @@ from routing.replan.diff import diff
 from routing.replan.draft import FREEZE_SECONDS, draft_of
 from routing.replan.nearby import held_elsewhere, shifts_nearby
 from routing.replan.pinning import rest_of
-from routing.replan.repair import Repair, unchanged_routes
+from routing.replan.repair import PinnedError, Repair, unchanged_routes, without_pins
 from routing.replan.stamp import plan_digest
 from routing.replan.taking import take_in
 from routing.replan.tidy import without_idle_waypoints
@@ -172,7 +172,8 @@ def propose(  # noqa: PLR0913
     applied, refused = take_in(draft, events)
     before = {u.visit for u in plan.unassigned}
     rest, orders = rest_of(draft)
-    repair, notes = _repaired(rest, orders)
+    repair, lost = _repaired(rest, orders, now)
+    notes = [f"Visit {v} cannot stay in shift {rest.pin_of[v].shift}." for v in lost]
     rest = repair.problem
     kept = unchanged_routes(rest, repair.table.plan(), plan)
     work = _Work(
@@ -188,7 +189,7 @@ def propose(  # noqa: PLR0913
     if inserted is not None:
         work.offer(inserted)
     first = time.monotonic() - began
-    placed = [v for v in (*repair.dropped, *draft.left_out) if v not in before]
+    placed = sorted({*repair.dropped, *lost, *draft.left_out} - before)
     nearby = shifts_nearby(repair.table, kept, work.best.plan, draft.touched, placed)
     work.solve(held_elsewhere(rest, work.best.plan, nearby), NEARBY_SHARE * seconds)
     missing = {u.visit for u in work.best.plan.unassigned} & set(placed)
@@ -197,18 +198,26 @@ def propose(  # noqa: PLR0913
     return _proposal(work, plan, kept, applied, refused, now, (*draft.notes, *notes), first)
 
 
-def _repaired(rest: Problem, orders: dict[str, list[str]]) -> tuple[Repair, tuple[str, ...]]:
-    """Return the repaired plan; visits that cannot stay where they are pinned lose their pins."""
-    repair = Repair(rest, orders)
-    repair.keep()
-    lost = {v for v in repair.dropped if v in rest.pin_of}
-    if not lost:
-        return repair, ()
-    free = rest.replace(pins=tuple(pin for pin in rest.pins if pin.visit not in lost))
-    repair = Repair(free, orders)
-    repair.keep()
-    notes = (f"Visit {v} cannot stay in shift {rest.pin_of[v].shift}." for v in sorted(lost))
-    return repair, tuple(notes)
+def _repaired(
+    rest: Problem, orders: dict[str, list[str]], now: int
+) -> tuple[Repair, tuple[str, ...]]:
+    """Return the repaired plan, and the visits that lost their pins: they cannot stay there."""
+    lost: set[str] = set()
+    free = rest
+    while True:
+        repair = Repair(free, orders)
+        try:
+            repair.keep()
+            gone = {v for v in repair.dropped if v in free.pin_of}
+        except PinnedError as error:
+            # What happened contradicts itself: the rest of it is kept without this one visit.
+            gone = {error.visit}
+            orders = {s: [v for v in order if v not in gone] for s, order in orders.items()}
+        if not gone:
+            break
+        lost |= gone
+        free = without_pins(free, gone, now)
+    return repair, tuple(sorted(lost))
 
 
 def _proposal(

@@ -8,14 +8,31 @@ from typing import TYPE_CHECKING
 from routing.check import check
 from routing.compile.decode import plan_of
 from routing.incumbent import UNAVOIDABLE
+from routing.replan.draft import WAYPOINTS
+from routing.replan.finding import later
 from routing.replan.timetable import Timetable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from routing.domain.pin import Pin
     from routing.domain.plan import Plan, Route
     from routing.domain.problem import Problem
     from routing.domain.result import Violation
+
+
+class PinnedError(Exception):
+    """What is pinned does not go together: one visit must lose its place.
+
+    Parameters
+    ----------
+    visit
+        The last of those that are in each other's way.
+    """
+
+    def __init__(self, visit: str) -> None:
+        super().__init__(f"visit {visit} cannot stay where it is pinned")
+        self.visit = visit
 
 
 class Repair:
@@ -44,7 +61,7 @@ class Repair:
 
         Raises
         ------
-        RuntimeError
+        PinnedError
             If what is pinned is not legal by itself.
         """
         for shift in list(self.orders):
@@ -75,6 +92,8 @@ class Repair:
         return [v for v in self.orders.get(shift, ()) if v not in self._fixed]
 
     def _drop(self, visit: str) -> None:
+        if visit in self._fixed:
+            raise PinnedError(visit)
         for shift, order in list(self.orders.items()):
             if visit in order:
                 order.remove(visit)
@@ -87,7 +106,7 @@ class Repair:
         order, visits = self.orders[shift], self.problem.visit_by_id
         candidates = self._open(shift)
         if not candidates:
-            raise RuntimeError(f"what is pinned in shift {shift} cannot be driven")
+            return order[-1]
         for visit in sorted(candidates, key=lambda v: (visits[v].mandatory, visits[v].priority)):
             if self.table.hold({shift: [v for v in order if v != visit]}):
                 return visit
@@ -100,16 +119,18 @@ class Repair:
             rest = {s: [v for v in order if v != visit] for s, order in self.orders.items()}
             if self.table.hold(rest):
                 return visit
-        chosen = tied or self._all_open()
-        if not chosen:
-            raise RuntimeError("what is pinned cannot be kept all together")
-        return chosen[-1]
+        return (tied or self._all_open() or self._pinned())[-1]
+
+    def _pinned(self) -> list[str]:
+        """Return visits that are made and pinned, those tied to others last."""
+        made = [v for order in self.orders.values() for v in order if v in self._fixed]
+        return sorted(made, key=lambda v: bool(self.problem.links_of.get(v)))
 
     def _all_open(self) -> list[str]:
         return [v for shift in self.orders for v in self._open(shift)]
 
     def _blamed(self, broken: Sequence[Violation], plan: Plan) -> str:
-        """Return an open visit that has to do with a violation."""
+        """Return a visit that has to do with a violation: an open one, if there is one."""
         for violation in broken:
             if violation.visit in self._all_open():
                 return violation.visit
@@ -125,7 +146,40 @@ class Repair:
             ]
             if candidates:
                 return candidates[-1]
-        raise RuntimeError(f"what is pinned breaks rule {broken[0].rule}: {broken[0].text}")
+        blamed = {violation.visit for violation in broken}
+        near = {v for b in broken for v in self.orders.get(b.shift, ())}
+        pinned = self._pinned()
+        return next(
+            chosen[-1]
+            for chosen in (
+                [v for v in pinned if v in blamed],
+                [v for v in pinned if v in near],
+                pinned,
+            )
+            if chosen
+        )
+
+
+def without_pins(problem: Problem, lost: set[str], now: int) -> Problem:
+    """Return a problem in which some visits are not pinned: from now on they may be anywhere.
+
+    Places after theirs are counted anew; waypoints that nobody stays at are taken out.
+    """
+    pins: list[Pin] = []
+    places: dict[str, int] = {}
+    for pin in sorted(problem.pins, key=lambda p: p.position or 0):
+        if pin.visit in lost:
+            continue
+        place = places.get(pin.shift, 0)
+        if pin.level == "sequence":
+            places[pin.shift] = place + 1
+        pins.append(replace(pin, position=place) if pin.level == "sequence" else pin)
+    visits = (
+        replace(v, windows=later(v, now) or v.windows) if v.id in lost else v
+        for v in problem.visits
+        if v.id not in lost or v.kind not in WAYPOINTS
+    )
+    return problem.replace(pins=tuple(pins), visits=tuple(visits))
 
 
 def unchanged_routes(problem: Problem, plan: Plan, before: Plan) -> Plan:

@@ -14,7 +14,7 @@ from routing.replan.recommend import recommend
 from tests import builders as b
 from tests.routing.replan.happenings import days
 
-SLOW = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+SLOW = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @SLOW

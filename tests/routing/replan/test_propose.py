@@ -23,7 +23,7 @@ from routing.replan.stamp import plan_digest
 from tests import builders as b
 from tests.routing.replan.happenings import days, events
 
-SLOW = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+SLOW = settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
 NOW = b.clock(10)
 
 

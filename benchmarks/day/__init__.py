@@ -1,0 +1,1 @@
+"""A simulated day: re-planned, never re-planned, and planned from scratch at every event."""

@@ -1,0 +1,27 @@
+"""What a simulated day leaves behind: one line of JSON each, only ever added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks import figure_record
+from benchmarks.figure_record import FigureRecord, measured
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KIND = "day"
+"""What every line says of itself."""
+
+
+def append(path: Path, record: FigureRecord) -> None:
+    """Add a record to a file as one line; what is there already is never changed."""
+    figure_record.append(path, record, KIND)
+
+
+def read(path: Path) -> list[FigureRecord]:
+    """Return the records of a file; see ``figure_record.read``."""
+    return figure_record.read(path, KIND)
+
+
+__all__ = ["KIND", "FigureRecord", "append", "measured", "read"]
