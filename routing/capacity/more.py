@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routing.capacity.figures import Figures, planned
-from routing.workload.forecast import clones, with_arrivals
+from routing.workload.forecast import CLONE, clones, with_arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,7 +86,7 @@ def how_many_more(  # noqa: PLR0913
     def fits(count: int) -> bool:
         grown = _with(dataset, horizon, models, near, count, seed)
         figures = planned(grown, horizon, seconds=seconds, seed=seed)
-        new = {v for v in figures.lost if v.startswith("O-N")}
+        new = {v for v in figures.lost if v.startswith(f"{CLONE}N")}
         trials[count] = Trial(
             orders=count,
             figures=figures,

@@ -122,10 +122,10 @@ class _Table:
         hours: dict[int, set[int]] = {}
         for window in visit.windows:
             last = min(window.latest, self.horizon.seconds - 1)
-            for moment in range(max(0, window.earliest), last + 1, 3_600):
-                hours.setdefault(self.horizon.day_of(moment), set()).add(
-                    self.horizon.to_datetime(moment).hour
-                )
+            for moment in (*range(max(0, window.earliest), last + 1, 3_600), last):
+                if moment >= max(0, window.earliest):
+                    day = self.horizon.day_of(moment)
+                    hours.setdefault(day, set()).add(self.horizon.to_datetime(moment).hour)
         if not hours:
             return
         cells = [(day, hour) for day in hours for hour in sorted(hours[day])]

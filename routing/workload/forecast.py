@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LOOK_BACK = 28
 """Days before the first day from which arrivals are counted: four of each weekday."""
 
+CLONE = "O-"
+"""Beginning of the ids of orders that were made up."""
+
 PRN_RATE = 0.010
 """Visits that nobody planned, per patient with a line and day: 1.5 to 2.7 events a day per 200
 catheters, most of them settled by telephone (see the domain notes on catheter events)."""
@@ -36,14 +39,18 @@ class History:
         Starts a day, by therapy.
     weekdays
         Seven weights, Monday first, with a mean of 1.
+    known
+        Starts that are ordered already, by therapy and day: they are not expected once more.
     """
 
     per_day: Mapping[str, float]
     weekdays: tuple[float, ...]
+    known: Mapping[tuple[str, date], int] = field(default_factory=dict)
 
     def rate(self, therapy: str, day: date) -> float:
-        """Return how many orders of a therapy are expected to begin on a day."""
-        return self.per_day.get(therapy, 0.0) * self.weekdays[day.weekday()]
+        """Return how many orders of a therapy are still expected to begin on a day."""
+        usual = self.per_day.get(therapy, 0.0) * self.weekdays[day.weekday()]
+        return max(0.0, usual - self.known.get((therapy, day), 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +73,14 @@ def history_of(dataset: Dataset, first_day: date) -> History:
     days = Counter(order.start.astimezone(dataset.zone).weekday() for order in recent)
     counts = [days[i] + 1.0 for i in range(7)]
     mean = sum(counts) / 7
+    known = Counter(
+        (order.therapy, order.start.astimezone(dataset.zone).date())
+        for order in dataset.orders
+        # What a scenario adds is beside what is expected.
+        if not order.id.startswith(CLONE)
+    )
     return History(
+        known=known,
         per_day={t: n / LOOK_BACK for t, n in sorted(Counter(o.therapy for o in recent).items())},
         weekdays=tuple(count / mean for count in counts),
     )
@@ -112,7 +126,7 @@ def clones(dataset: Dataset, models: list[tuple[TherapyOrder, date]], *, prefix:
     for number, (model, day) in enumerate(models):
         name = f"{prefix}{number:04d}"
         patient = replace(patients[model.patient], id=name, location=patient_home(name), name="")
-        orders.append(_begun(replace(model, id=f"O-{name}", patient=name), day, dataset))
+        orders.append(_begun(replace(model, id=f"{CLONE}{name}", patient=name), day, dataset))
         people.append(replace(patient, primary_nurse="", address=""))
         homes.append(replace(places[patient_home(model.patient)], id=patient_home(name)))
     return Arrivals(orders=tuple(orders), patients=tuple(people), locations=tuple(homes))

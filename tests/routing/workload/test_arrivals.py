@@ -93,3 +93,23 @@ def test_the_table_has_the_minutes_of_all_visits_in_weeks_of_a_clock_change(
     assert visits
     made = workload_of(lasting, week, zones_of(site.locations, 2))
     assert made.on_site.sum() == pytest.approx(sum(v.on_site_seconds for v in visits))
+
+
+def test_starts_that_are_ordered_already_are_not_expected_once_more(site: Dataset) -> None:
+    history = history_of(site, MONDAY)
+    ordered = replace(site.orders[0], id="O9", start=site.orders[0].start + timedelta(days=21))
+    day = ordered.start.astimezone(ZONE).date()
+    grown = replace(site, orders=(*site.orders, ordered))
+    assert history.rate("antibiotic", day) > 0
+    assert history_of(grown, MONDAY).rate("antibiotic", day) == 0
+
+
+def test_a_visit_counts_in_every_hour_in_which_it_may_begin(site: Dataset) -> None:
+    zones = zones_of(site.locations, 1)
+    table = workload_of(site, FORTNIGHT, zones)
+    for visit in visits_of(site, FORTNIGHT):
+        for window in visit.windows:
+            moment = FORTNIGHT.to_datetime(window.latest)
+            day = FORTNIGHT.day_of(window.latest)
+            need = table.needs.index(visit.credentials)
+            assert table.on_site[day, moment.hour, 0, need] > 0
