@@ -31,6 +31,7 @@ demo: $(RUNTIME) ## Plan the sample day that comes with the project; the report 
 .PHONY: test
 test: $(TESTING) ## Run all tests.
 	@.ci/install-browser
+	@.ci/install-postgres
 	@$(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadfile $(PYTEST_ARGS)
 
 .PHONY: check

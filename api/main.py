@@ -64,7 +64,6 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         docs_url=None,  # Its pages load scripts from elsewhere.
         redoc_url=None,
         openapi_url=None,
-        max_body_size=settings.most_body_bytes,
         telemetry=None,
         separate_input_output_schemas=False,
         redirect_slashes=False,
@@ -79,7 +78,11 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         app.include_router(router)
     problems.install(app)
     describe(app)
-    app.add_middleware(Surroundings)
+    app.add_middleware(
+        Surroundings,
+        most_body=settings.most_body_bytes,
+        most_import=settings.most_import_bytes,
+    )
     _require_guards(app)
     return app
 

@@ -96,7 +96,8 @@ def solve(
         str,
         typer.Option(
             "--format",
-            help="hhcrsp, uhhc, solomon, gehring-homberger, nurse-day, or problem (ours).",
+            help="hhcrsp, uhhc, solomon, gehring-homberger, nurse-day, or problem (ours); rosters: "
+            "curtois, inrc2 (all weeks known), inrc2-weeks (week by week), made-roster.",
         ),
     ],
     out: Annotated[Path, typer.Option(help="Write the solution here, in the file's own format.")],
@@ -110,9 +111,11 @@ def solve(
     """
     from benchmarks.readers.errors import NoAnswerError, ReaderError
     from benchmarks.readers.formats import solve_file
+    from benchmarks.readers.roster_formats import ROSTER_FORMATS, solve_roster_file
 
+    solve_it = solve_roster_file if format_name in ROSTER_FORMATS else solve_file
     try:
-        for line in solve_file(file, format_name, seconds=seconds, seed=seed, out=out):
+        for line in solve_it(file, format_name, seconds=seconds, seed=seed, out=out):
             typer.echo(line)
     except ReaderError as error:
         typer.echo(f"infuseroute-bench: {file}: {error}", err=True)
@@ -169,6 +172,31 @@ def chaos(
     losses = run_chaos(engine, kills=kills, events=events, seed=seed, every=every, say=say)  # type: ignore[arg-type]
     if not losses.none:
         raise typer.Exit(1)
+
+
+@app.command()
+def fuzz(
+    cases: Annotated[int, typer.Option(min=1, help="Requests, about.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the requests.")] = 0,
+) -> None:
+    """Send made-up requests to a service; exit code 1 if an answer is not as described."""
+    from benchmarks.service.commands import run_fuzz
+
+    run_fuzz(cases=cases, seed=seed)
+
+
+@app.command()
+def latency(
+    patients: Annotated[int, typer.Option(min=1, help="Of the generated day.")] = 2_800,
+    seconds: Annotated[float, typer.Option(min=1, help="Of plain reads.")] = 60.0,
+    rate: Annotated[float, typer.Option(min=1, help="Plain reads a second.")] = 100.0,
+    asked: Annotated[int, typer.Option(min=1, help="Recommendations, and moves.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Of data and questions.")] = 0,
+) -> None:
+    """Measure how fast the service answers while it solves; exit code 1 if too slow."""
+    from benchmarks.service.commands import run_latency
+
+    run_latency(patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed)
 
 
 def main() -> None:

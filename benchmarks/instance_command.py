@@ -54,6 +54,7 @@ def run_command(
     from benchmarks.instance_run import Order, run_instances
     from benchmarks.outside_judge import outside_judge
     from benchmarks.readers.formats import FORMATS
+    from benchmarks.readers.roster_formats import ROSTER_FORMATS
 
     found = instance_suite(table, suite)
     if options.folder is None:
@@ -68,7 +69,7 @@ def run_command(
         solutions=options.solutions,
         judge=None if options.judge is None else outside_judge(options.judge),
     )
-    check_files(order.instances, options.folder, tuple(FORMATS))
+    check_files(order.instances, options.folder, (*FORMATS, *ROSTER_FORMATS))
     try:
         failures = run_instances(order, typer.echo)
     except KeyboardInterrupt:

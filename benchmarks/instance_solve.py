@@ -78,12 +78,16 @@ class Outcome:
 
 def solve_apart(task: Task) -> Outcome:
     """Solve in a fresh process; raises RuntimeError if that process fails."""
-    return apart(solve_task, task)
+    from benchmarks.readers.roster_formats import ROSTER_FORMATS
+    from benchmarks.roster_solve import solve_roster_task
+
+    return apart(solve_roster_task if task.format in ROSTER_FORMATS else solve_task, task)
 
 
 def solve_task(task: Task) -> Outcome:
     """Read, solve, write the solution, and value the plans on the way."""
-    from benchmarks.readers.formats import read_case, save
+    from benchmarks.readers.formats import read_case
+    from benchmarks.readers.save import save
     from routing.search import warm_up
     from routing.solve import solve
 

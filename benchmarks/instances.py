@@ -271,7 +271,9 @@ def check_files(instances: Sequence[Instance], folder: Path, formats: Sequence[s
         raise SuiteError(
             f"there is no format {', '.join(map(repr, unknown))}; there are {', '.join(formats)}."
         )
-    missing = [i.file for i in instances if not (folder / i.file).is_file()]
+    from benchmarks.readers.roster_formats import there
+
+    missing = [i.file for i in instances if not there(folder / i.file, i.format)]
     if missing:
         raise SuiteError(f"in {folder} there is no {', no '.join(missing)}.")
 

@@ -240,6 +240,8 @@ class Session:
     def prove(self) -> None:
         """Let the exact model find the best plan and prove it, as far as time allows."""
         from routing.compile.compiler import MANDATORY
+        from routing.compile.cover import cover_tables
+        from routing.cpsat.coverage import fits
         from routing.cpsat.exact import solve_exact
         from routing.cpsat.timed_plan import plan_from_result
 
@@ -248,12 +250,14 @@ class Session:
         if self.over() or left < 0.2:
             return
         orders = self.engine.orders()
+        cover = cover_tables(self.problem, self.compiled)
         found = solve_exact(
             self.compiled,
             seconds=left,
             seed=self.seed,
             hint=[orders.get(s, []) for s in range(len(self.problem.shifts))],
             should_stop=self.over,
+            cover=cover if cover is not None and fits(cover, len(self.problem.visits)) else None,
         )
         if found.orders is not None:
             self.best.offer(plan_from_result(self.problem, found), "exact")

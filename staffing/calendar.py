@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-MOST_DAYS = 14
+MOST_DAYS = 56
 """Days of the longest horizon."""
 
 

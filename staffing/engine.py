@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from staffing.incumbent import Incumbent
     from staffing.roster.roster import Roster
 
-LOCAL_SECONDS = 2.0
-"""Seconds of local search before each round of neighbourhoods that are solved exactly."""
+TURN_SECONDS = 2.0
+"""Seconds for one way to improve before another one has its turn."""
+
+SMALL, EXACT_SECONDS = 400, 8.0
+"""Up to so many nurse-days times options are solved whole first, for so many seconds."""
 
 NEIGHBOURHOOD_SECONDS = 4.0
 """Seconds for a neighbourhood that is solved by its relaxation."""
@@ -81,26 +84,42 @@ class Engine:
         return self._stopped.is_set()
 
     def _improve(self) -> None:
-        """Local search and exact neighbourhoods by turns."""
+        """Two ways to improve by turns; the one that gains more gets more turns."""
         from staffing.cpsat.improve import Neighbourhoods
 
         held = self.incumbent
+        rng = np.random.default_rng(self._seed + 1)
         neighbourhoods = Neighbourhoods(held.compiled, seed=self._seed)
         search = LocalSearch(self._crew, seed=self._seed)
-        while not self._over():
-            until = held.elapsed + LOCAL_SECONDS
+
+        def local() -> None:
             search.load(held.table, held.worth())
+            until = held.elapsed + TURN_SECONDS
             while held.elapsed < until and not self._over():
                 search.step()
                 held.steps += 1
             held.offer(search.best)
-            until = held.elapsed + 2 * LOCAL_SECONDS
-            while held.elapsed < until and not self._over():
-                left = self._seconds - held.elapsed
-                table = neighbourhoods.step(held.table, seconds=left, should_stop=self._over)
-                held.steps += 1
-                if table is not None:
-                    held.offer(table)
+
+        def exact() -> None:
+            left = self._seconds - held.elapsed
+            table = neighbourhoods.step(held.table, seconds=left, should_stop=self._over)
+            held.steps += 1
+            if table is not None:
+                held.offer(table)
+
+        # Not the relaxation: its solver holds Python's lock, and slows the other thread.
+        ways = (local, exact)
+        gains = np.ones(len(ways))
+        for turn in count():
+            if self._over():
+                return
+            shares = 0.15 + gains / gains.sum()
+            k = turn if turn < len(ways) else int(rng.choice(len(ways), p=shares / shares.sum()))
+            begun, before = held.elapsed, held.worth()
+            while held.elapsed < begun + TURN_SECONDS and not self._over():
+                ways[k]()
+            gain = max(0.0, before - held.worth()) / max(0.1, held.elapsed - begun)
+            gains[k] = max(1e-3, 0.5 * gains[k] + gain)
 
     def _generate(self) -> None:
         """Bound, dives and choice."""
@@ -111,42 +130,76 @@ class Engine:
         master = Master(held.compiled, crew)
         master.offer(held.table)
         rng = np.random.default_rng(self._seed)
+        if held.value[0] or held.table.size * len(held.compiled.options) <= SMALL:
+            self._exact()
         if not crew.stuck:
             self._converge(master)
         if crew.stuck or self._over():
             return
         self._choose(master, 10.0)
-        table = master.dive(rng, self._over)
-        if table is not None:
-            self._polish(crew, table, rng)
+        self._dive(master, rng)
         size = float(min(len(crew.schedulers), 6))
         for turn in count(1):
             if self._over():
                 return
             if turn % 60 == 0:
-                table = master.dive(rng, self._over)
-                if table is not None:
-                    self._polish(crew, table, rng)
-            size *= 1.03 if self._relaxed(master, rng, size) else 0.9
-            size = float(np.clip(size, 2, len(crew.schedulers)))
+                self._dive(master, rng)
+            size = self._neighbour(master, rng, size)
 
-    def _relaxed(self, master: Master, rng: np.random.Generator, size: float) -> bool:
+    def _neighbour(self, master: Master, rng: np.random.Generator, size: float) -> float:
+        """Solve a neighbourhood of about so many nurses; return the size for the next one."""
+        nurses = len(master.crew.schedulers)
+        chosen = rng.choice(nurses, size=min(nurses, round(size)), replace=False)
+        size *= 1.03 if self._relaxed(master, frozenset(map(int, chosen))) else 0.9
+        return float(np.clip(size, 2, nurses))
+
+    def _dive(self, master: Master, rng: np.random.Generator) -> None:
+        """Dive, and set right the nurses who came last, for whom little was left."""
+        found = master.dive(rng, self._over)
+        if found is None:
+            return
+        table, order = found
+        self._polish(master.crew, table, rng)
+        if not self._over():
+            self._relaxed(master, frozenset(order[len(order) // 2 :]), 3 * NEIGHBOURHOOD_SECONDS)
+
+    def _relaxed(
+        self, master: Master, free: frozenset[int], seconds: float = NEIGHBOURHOOD_SECONDS
+    ) -> bool:
         """Solve a neighbourhood of some nurses by its own relaxation; tell if it was exhausted."""
         held = self.incumbent
-        nurses = len(master.crew.schedulers)
-        free = frozenset(map(int, rng.choice(nurses, size=min(nurses, round(size)), replace=False)))
         begun = held.elapsed
         try:
             master.keep(held.table, free)
-            patience = begun + NEIGHBOURHOOD_SECONDS
+            patience = begun + seconds
             if not master.converge(lambda: self._over() or held.elapsed > patience):
                 return False
             held.steps += 1
             if self._rounded(master.objective) >= held.worth():
                 return True
-            return self._choose(master, NEIGHBOURHOOD_SECONDS)
+            return self._choose(master, seconds)
         finally:
             master.release()
+
+    def _exact(self) -> None:
+        """Solve a small problem whole: the relaxation alone may leave a gap."""
+        from staffing.cpsat.exact import solve_exact
+        from staffing.cpsat.variables import Scope
+
+        held = self.incumbent
+        found = solve_exact(
+            held.compiled,
+            Scope(table=held.table),
+            seconds=max(0.1, min(EXACT_SECONDS, self._seconds - held.elapsed)),
+            seed=self._seed,
+            workers=1,
+            should_stop=self._over,
+            hear=held.offer,
+        )
+        if found.table is not None:
+            held.offer(found.table)
+        if found.bound is not None:
+            held.raise_bound(found.bound)
 
     def _converge(self, master: Master) -> None:
         """Generate until nothing helps, raising the bound on the way."""
@@ -159,7 +212,7 @@ class Engine:
 
     def _rounded(self, bound: float) -> int:
         """Return the least cost from a bound on that costs can have."""
-        return self._step * ceil(bound / self._step - 1e-6)
+        return max(0, self._step * ceil(bound / self._step - 1e-6))
 
     def _polish(self, crew: Crew, table: Ints, rng: np.random.Generator) -> None:
         """Offer a roster after local search around it."""
@@ -168,7 +221,7 @@ class Engine:
             return
         held.offer(table)
         search = LocalSearch(crew, seed=int(rng.integers(2**31)))
-        until = held.elapsed + 0.5 * LOCAL_SECONDS
+        until = held.elapsed + 0.5 * TURN_SECONDS
         while held.elapsed < until and not self._over():
             search.step()
             held.steps += 1
@@ -182,6 +235,8 @@ class Engine:
         master.offer(held.table)
         worth = held.worth()
         columns = master.open_columns(worth - master.objective)
+        if not columns:
+            return False
         if len(columns) > MOST_COLUMNS:
             return False
         table, proven = choose(

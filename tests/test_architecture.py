@@ -155,7 +155,7 @@ def test_locks_name_no_index(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert "://" not in text
     assert "--index-url" not in text
-    pins = re.findall(r"^[a-z0-9][\w.\[\]-]*==", text, flags=re.MULTILINE)
+    pins = re.findall(r"^[a-z0-9][\w.-]*(?:\[[\w, ]+\])?==", text, flags=re.MULTILINE)
     entries = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
     assert len(pins) == len(entries) > 40
     assert all("--hash=sha256:" in entry for entry in entries)
@@ -163,7 +163,7 @@ def test_locks_name_no_index(name: str) -> None:
 
 def test_both_locks_agree() -> None:
     """Everything the demo runs with is what the tests run with."""
-    pin = re.compile(r"^([a-z0-9][\w.-]*)(?:\[[\w,]+\])?==([^\s;\\]+)", flags=re.MULTILINE)
+    pin = re.compile(r"^([a-z0-9][\w.-]*)(?:\[[\w, ]+\])?==([^\s;\\]+)", flags=re.MULTILINE)
     runtime, testing = (
         dict(pin.findall((ROOT / name).read_text("utf-8")))
         for name in ("requirements.lock", "requirements-test.lock")

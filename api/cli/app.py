@@ -10,6 +10,7 @@ import typer
 
 from api.cli.roads_app import roads_app
 from api.cli.service_app import add_service
+from api.cli.staffing_app import staffing_app
 
 app = typer.Typer(
     name="infuseroute",
@@ -20,15 +21,14 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(roads_app, name="roads")
+app.add_typer(staffing_app, name="staffing")
 add_service(app)
 
 Seconds = Annotated[float, typer.Option("--seconds", min=0.0, help="Seconds of search.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed and steps, same plan.")]
 DataSeed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same dataset.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the plan and its report.")]
-Force = Annotated[
-    bool, typer.Option("--force", help="Write into a folder that holds other files too.")
-]
+Force = Annotated[bool, typer.Option("--force", help="Write into a folder with other files.")]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or its folder.")]
 
 

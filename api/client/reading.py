@@ -11,11 +11,10 @@ import httpx
 from api.client.errors import NoAnswerError
 from api.client.transport import Transport, error_of
 from api.schemas.base import Page
+from api.schemas.coverage import Coverage, Diff
 from api.schemas.explain import VisitExplanation
 from api.schemas.plans import (
     Costs,
-    Coverage,
-    Diff,
     Kpis,
     LeftOut,
     Plan,

@@ -125,12 +125,26 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, DBAPIError):
+            _keep_first_line(error)
         raise _meaning(error) from error
     except DBAPIError as error:
-        if error.connection_invalidated or "readonly" in str(error.orig).lower():
+        _keep_first_line(error)
+        said = str(error.orig).lower()
+        if error.connection_invalidated or any(sign in said for sign in _SIGNS):
             raise _meaning(error) from error
         raise
 
+
+def _keep_first_line(error: DBAPIError) -> None:
+    """Drop what PostgreSQL adds to its errors: it quotes the row."""
+    for said in (error, error.orig):
+        if said is not None and said.args:
+            said.args = (str(said.args[0]).split("\n", 1)[0], *said.args[1:])
+
+
+_SIGNS = ("readonly", "not a database", "malformed")
+"""What SQLite says that is no OperationalError and yet means that nothing can be done now."""
 
 _MEANINGS = (
     ("full", "disk_full", "The disk of the database is full; nothing was written."),
@@ -141,6 +155,7 @@ _MEANINGS = (
     ("locked", "busy", "The database is busy; nothing was written. Try again."),
     ("no such table", "not_migrated", "The database has no tables: run infuseroute db upgrade."),
     ("does not exist", "not_migrated", "The database has no tables: run infuseroute db upgrade."),
+    ("not a database", "damaged", "The database file is damaged: restore a backup."),
     ("malformed", "damaged", "The database file is damaged: restore a backup."),
 )
 

@@ -34,6 +34,10 @@ LONGEST_LEASES = 2.0
 """A lease that ends later than so many leases from now was given before the clock was set back."""
 
 
+KILLED_LEAVE = 4
+"""How many times more often a solver may be killed from outside than crash by itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
     """A run in the hands of one worker; ``attempt`` is the fencing token."""
@@ -144,12 +148,14 @@ def release(database: Database, lease: Lease, *, spent: float | None = None) -> 
 def crashed(database: Database, lease: Lease, *, code: str, text: str, progress: bool) -> bool:
     """Note that a solver died, and give the run back; return False if it has failed for good.
 
-    Deaths count only while nothing better is found between them.
+    Deaths count only while nothing better is found between them. Solvers that were ``killed`` may
+    be so more often: it may have been an operator, and not want of memory.
     """
     with database.write() as session:
         row = held(session, lease)
         row.crashes = 1 if progress else row.crashes + 1
-        if row.crashes >= session.info["settings"].max_crashes:
+        most = session.info["settings"].max_crashes * (KILLED_LEAVE if code == "killed" else 1)
+        if row.crashes >= most:
             _fail(session, row, code, text)
             return False
         row.state, row.owner, row.lease_until = "queued", None, None

@@ -208,7 +208,8 @@ class _Attempt:
             await self._beat()
             await self._stubborn(release, spent=self.spent)
             return "queued"
-        return await self._crashed("crashed", f"The solver {self.solver.ended_by}.")
+        code = "killed" if self.solver.was_killed else "crashed"
+        return await self._crashed(code, f"The solver {self.solver.ended_by}.")
 
     async def _crashed(self, code: str, text: str) -> str:
         if self.best is not self.told:

@@ -63,6 +63,7 @@ class Solver:
     def __init__(self, request: dict[str, Any]) -> None:
         self.request = request
         self.process: asyncio.subprocess.Process | None = None
+        self.killing = False
 
     async def messages(self) -> AsyncGenerator[dict[str, Any], None]:
         """Start the process and yield what it says until it ends; kill it if left before."""
@@ -105,12 +106,20 @@ class Solver:
             return f"was ended by {signal.Signals(-code).name}"
         return f"ended with exit code {code}"
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether somebody else ended it by force: an operator, or the system short of memory."""
+        code = None if self.process is None else self.process.returncode
+        return code == -signal.SIGKILL and not self.killing
+
     def stop(self) -> None:
         """Ask for the best plan so far."""
         self._send(signal.SIGTERM)
 
     def kill(self) -> None:
         """End it, whatever it does."""
+        if self.process is not None and self.process.returncode is None:
+            self.killing = True
         self._send(signal.SIGKILL)
 
     def _send(self, number: signal.Signals) -> None:

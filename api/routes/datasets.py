@@ -30,14 +30,12 @@ if TYPE_CHECKING:
 router = APIRouter(route_class=StrictRoute, prefix="/v1", tags=["data"])
 
 DatasetId = Annotated[Id, Path(description="Id of a dataset.")]
-MOST_IMPORT = 50_000_000
 
 
 @router.post(
     "/datasets",
     summary="Import a dataset",
     response_model=ImportReport,
-    max_body_size=MOST_IMPORT,
     responses={201: {"model": ImportReport, "description": "Stored as the newest version."}},
 )
 def import_dataset(

@@ -90,7 +90,7 @@ def _statuses(method: str, operation: dict[str, Any]) -> list[str]:
     """Return the errors that an operation may answer with."""
     found = ["503"]
     if operation.get("security"):
-        found += ["401", "403", "404", "422", "429"]
+        found += ["401", "403", "404", "409", "422", "429"]
     if method in CHANGING:
         found += ["400", "409", "413"]
     if "requestBody" in operation:

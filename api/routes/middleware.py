@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from api.observe import log, metrics
-from api.routes.problems import problem
+from api.routes.problems import ProblemError, problem
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,6 +24,7 @@ SECURE = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"strict-transport-security", b"max-age=31536000"),
 )
+TOO_LARGE = "The body is too large."
 POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 NO_STORE = (b"cache-control", b"no-store")
 
@@ -31,8 +32,10 @@ NO_STORE = (b"cache-control", b"no-store")
 class Surroundings:
     """An ASGI middleware: one request, one correlation id, one line of the log."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, most_body: int, most_import: int) -> None:
         self.app = app
+        self.most_body = most_body
+        self.most_import = most_import
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request, or pass on what is none."""
@@ -53,8 +56,12 @@ class Surroundings:
                 message["headers"] = _headers(message["headers"], correlation)
             await send(message)
 
+        most = self.most_import if scope["path"] == "/v1/datasets" else self.most_body
         try:
-            await self.app(scope, receive, sent)
+            if _declared(scope) > most:
+                await problem(None, 413, "too_large", TOO_LARGE)(scope, receive, sent)
+                return
+            await self.app(scope, _limited(receive, most), sent)
         except Exception:
             log().exception("request.failed")
             if status:
@@ -63,6 +70,29 @@ class Surroundings:
             await answer(scope, receive, sent)
         finally:
             _note(scope, status, time.perf_counter() - began)
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    """Return a receiver that refuses bodies over a limit, whatever their header said."""
+    taken = 0
+
+    async def limited() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise ProblemError(413, "too_large", TOO_LARGE)
+        return message
+
+    return limited
+
+
+def _declared(scope: Scope) -> int:
+    """Return the length that a request says its body has."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
 
 
 def _correlation(scope: Scope) -> str:

@@ -13,8 +13,9 @@ from api.routes.guard import Call, allow
 from api.routes.plans import PlanId
 from api.routes.strict_json import StrictRoute
 from api.schemas.base import Id
+from api.schemas.coverage import Coverage, Diff
 from api.schemas.explain import VisitExplanation
-from api.schemas.plans import Costs, Coverage, Diff, Kpis, LeftOut, Routes
+from api.schemas.plans import Costs, Kpis, LeftOut, Routes
 from api.views import coverage as coverage_views
 from api.views import plan as plan_views
 from api.views.explain import explanation

@@ -48,7 +48,7 @@ RecordId = Annotated[Key, Path(description="Id of the row.")]
 
 def _router(name: str) -> APIRouter:
     """Return the routes of one table."""
-    model, permission = KINDS[name]
+    _, permission = KINDS[name]
     one = name.removesuffix("s")
     router = APIRouter(route_class=StrictRoute, prefix=f"/v1/{name}", tags=["data"])
 
@@ -83,6 +83,15 @@ def _router(name: str) -> APIRouter:
                 return _record(known)
         raise NotFoundError("There is no such row.")
 
+    _add_changes(router, name)
+    return router
+
+
+def _add_changes(router: APIRouter, name: str) -> None:
+    """Add the routes that change rows of one table."""
+    model, _ = KINDS[name]
+    one = name.removesuffix("s")
+
     def put_row(
         id: RecordId,  # noqa: A002
         body: RequestModel,
@@ -106,8 +115,6 @@ def _router(name: str) -> APIRouter:
         if_match: IfMatch = None,
     ) -> Dataset:
         return _changed(call, name, id, None, revision_of(if_match), response)
-
-    return router
 
 
 def _table(call: Call, name: str) -> tuple[DatasetRow, list[dict[str, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.schemas import plans as schema
+from api.schemas import coverage as schema
 from api.views.plan import terms
 
 if TYPE_CHECKING:

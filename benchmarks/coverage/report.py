@@ -132,6 +132,7 @@ def _days(found: dict[str, dict[str, CoverageRecord]]) -> Iterator[str]:
             "with",
             "no plan below",
             "holes less",
+            "above it, less",
             "driving without, min",
             "with, min",
             "driving more",
@@ -147,12 +148,14 @@ def _mean(values: list[dict[str, float]], name: str) -> float:
 def _cells(pairs: Sequence[float]) -> tuple[str, ...]:
     before, after, floor, drive, driven = pairs
     less = f"{1 - after / before:.0%}" if before else "-"
+    above = f"{1 - (after - floor) / (before - floor):.0%}" if before > floor else "-"
     more = f"{driven / drive - 1:+.1%}" if drive else "-"
     return (
         f"{before:,.0f}",
         f"{after:,.0f}",
         f"{floor:,.0f}",
         less,
+        above,
         f"{drive:,.0f}",
         f"{driven:,.0f}",
         more,

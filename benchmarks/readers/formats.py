@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from benchmarks.readers.errors import ReaderError
@@ -12,6 +10,7 @@ from benchmarks.readers.gehring_homberger import read_gehring_homberger
 from benchmarks.readers.hhcrsp import read_hhcrsp
 from benchmarks.readers.nurse_day import read_nurse_day
 from benchmarks.readers.own import read_own
+from benchmarks.readers.save import save
 from benchmarks.readers.solomon import read_solomon
 from benchmarks.readers.uhhc import read_uhhc
 from routing.domain.validation import ProblemError
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from benchmarks.readers.case import Answer, Case
+    from benchmarks.readers.case import Case
 
 FORMATS: dict[str, Callable[[Path], Case]] = {
     "hhcrsp": read_hhcrsp,
@@ -68,17 +67,3 @@ def solve_file(path: Path, name: str, *, seconds: float, seed: int, out: Path) -
     answer = case.answer(result)
     save(answer, out)
     yield f"{answer.claim} (seed {seed}, {result.seconds:.1f} s, {result.steps:,} steps)"
-
-
-def save(answer: Answer, out: Path) -> None:
-    """Write a solution whole or not at all; raises ReaderError if it cannot be written."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        answer.write(part)
-        os.replace(part, out)
-    except OSError as error:
-        raise ReaderError("", f"{out} cannot be written: {error.strerror}") from error
-    finally:
-        # Whatever happened: either it has its name by now, or nobody wants it.
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

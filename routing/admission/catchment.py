@@ -77,9 +77,12 @@ class Catchment:
         """
         from geo_data.engines import engine_named
         from geo_data.engines.protocol import Places
+        from geo_data.isochrone_grid import grid_of
         from geo_data.snap import snap
 
         network = roads_of(dataset)
+        # What areas are drawn on is made with the rest, not while somebody waits for an answer.
+        grid_of(network)
         protocols = load_protocols(dataset.protocols_folder)
         named = [nurse.location for nurse in dataset.nurses]
         named += [place for s in dataset.shifts for place in (s.start_location, s.end_location)]

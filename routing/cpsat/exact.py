@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
     from routing.compile.arrays import Compiled
+    from routing.compile.cover import CoverTables
     from routing.cpsat.result import ExactResult
     from routing.cpsat.scope import Scope
     from routing.cpsat.variables import Variables
@@ -46,7 +47,7 @@ class Limits:
     workers: int = 1
 
 
-def solve_exact(
+def solve_exact(  # noqa: PLR0913 - One for each limit, and what is told meanwhile.
     compiled: Compiled,
     *,
     seconds: float,
@@ -56,6 +57,7 @@ def solve_exact(
     hint: Sequence[Sequence[int]] | None = None,
     on_improvement: Callable[[ExactResult], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    cover: CoverTables | None = None,
 ) -> ExactResult:
     """Solve a whole problem with CP-SAT.
 
@@ -75,6 +77,9 @@ def solve_exact(
         Told of each better plan, in the caller's thread.
     should_stop
         Asked twenty times a second; once it says yes, the best plan so far is returned.
+    cover
+        Emergency coverage (``routing.compile.cover``), to be part of the price; None leaves it
+        out. Only for days that ``routing.cpsat.coverage.fits``.
 
     Returns
     -------
@@ -94,6 +99,7 @@ def solve_exact(
         hint=hint,
         on_improvement=on_improvement,
         should_stop=should_stop,
+        cover=cover,
     )
 
 
@@ -105,6 +111,7 @@ def solve_scope(
     hint: Sequence[Sequence[int]] | None = None,
     on_improvement: Callable[[ExactResult], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    cover: CoverTables | None = None,
 ) -> ExactResult:
     """Solve the part of a problem that a scope leaves open; the rest is as for ``solve_exact``."""
     from routing.cpsat.hint import add_hint
@@ -112,7 +119,7 @@ def solve_scope(
     from routing.cpsat.run import Listener, new_solver, run
 
     deadline = time.monotonic() + limits.seconds
-    variables = build(compiled, scope)
+    variables = build(compiled, scope, cover)
     timed = None
     if hint is not None:
         left = max(0.1, deadline - time.monotonic())

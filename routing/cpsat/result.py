@@ -48,7 +48,8 @@ class ExactResult:
     times
         Departure, return and break by shift index, of shifts in the scope that make visits.
     objective
-        Points of the plan as the judge counts them, but for coverage; of a part: of its visits,
+        Points of the plan as the judge counts them, but for coverage where the model has no such
+        term; of a part: of its visits,
         shifts, patients and links, of visits left out and shifts unused, and of the terms that
         look at a plan as a whole, the routes that stand still included.
         Exact if ``status`` is ``optimal``; else the plan may cost fewer points, never more.

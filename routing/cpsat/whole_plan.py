@@ -1,6 +1,6 @@
 """The terms of the price that look at a plan as a whole: what routes that stand still are is given.
 
-Coverage is not among them: it would need the place of every nurse at every minute.
+Coverage is not among them: it needs the place of every nurse in every slot (``coverage``).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
 
-SCRIPTS = ("core.js", "map.js", "map_input.js", "timeline.js", "page.js")
+SCRIPTS = ("core.js", "map.js", "map_input.js", "timeline.js", "page.js", "reach.js")
 STRAIGHT = "Legs are drawn straight: no road network was given."
 
 MOST_REASONS = 40

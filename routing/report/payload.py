@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from routing.report.clock import long_date, short_date, span, words
 from routing.report.geography import GRID, Geography, bounds_of, deltas, line_of, pairs_of
+from routing.report.reach import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,13 @@ def payload(
         "shifts": _shifts(problem, facts, numbers, lines),
         "lines": [deltas(line_of(problem, geography, pair), origin) for pair in pairs],
         "streets": [[s.rank, *deltas(s.line, origin)] for s in geography.streets],
-        "coverage": None if coverage is None else {"slots": _slots(coverage)},
+        "coverage": None
+        if coverage is None
+        else {
+            "slot": coverage.slot_seconds,
+            "slots": _slots(coverage),
+            "reach": reach_of(problem, plan, coverage),
+        },
     }
 
 

@@ -32,7 +32,7 @@ SMOOTHING = 0.6
 
 EPSILON = 1e-6
 
-DIVE_ROUNDS = 12
+DIVE_ROUNDS = 6
 """Rounds of generation after each nurse that is fixed."""
 
 
@@ -74,6 +74,8 @@ class Master:
         self._solver.Objective().SetMinimization()
         nurses = range(len(compiled.problem.nurses))
         self._one = [self._solver.Constraint(1.0, 1.0) for _ in nurses]
+        for row in self._one:  # Until a nurse has a schedule, to have none is very dear.
+            self._slack(row, 1.0, 100.0 * compiled.miss)
         self._center: Floats | None = None
         self._weight = SMOOTHING
         self.fixed: dict[int, Column] = {}
@@ -107,8 +109,14 @@ class Master:
     def offer(self, table: Ints) -> None:
         """Add the schedules of a roster."""
         for n in range(len(table)):
-            if n not in self.crew.stuck:
-                self.add(n, table[n])
+            if n in self.crew.stuck:
+                continue
+            self.add(n, table[n])
+            if not self._by_nurse[n]:
+                # Without any schedule of a nurse there is no relaxation to begin with.
+                found = self.crew.schedulers[n].best(self._extra(np.empty(0)))
+                if found is not None:
+                    self.add(n, found[1])
 
     def add(self, n: int, row: Ints) -> Column | None:
         """Add a schedule; None if it is there already, or not legal."""
@@ -186,7 +194,7 @@ class Master:
     def _extra(self, duals: Floats) -> Floats:
         """Return what one nurse more costs in each line at some dual values."""
         extra = np.zeros(max(1, len(self.compiled.problem.cover)))
-        for y, (line, _, _) in zip(duals, self._rows, strict=True):
+        for y, (line, _, _) in zip(duals, self._rows, strict=len(duals) > 0):
             extra[line] -= y
         return extra
 
@@ -223,7 +231,8 @@ class Master:
 
     def open_columns(self, most: float) -> list[Column]:
         """Return schedules of nurses who are free whose reduced cost is no more than ``most``."""
-        self._solve()
+        if not self._solve():
+            return []
         extra = self._extra(self._duals)
         return [
             x
@@ -233,8 +242,10 @@ class Master:
             if x.cost + extra[x.lines].sum() - self._each[n] <= most
         ]
 
-    def dive(self, rng: np.random.Generator, should_stop: Callable[[], bool]) -> Ints | None:
-        """Fix nurse after nurse to what the relaxation favours; return the roster."""
+    def dive(
+        self, rng: np.random.Generator, should_stop: Callable[[], bool]
+    ) -> tuple[Ints, list[int]] | None:
+        """Fix nurse after nurse to what the relaxation favours; return roster and order."""
         nurses = len(self.compiled.problem.nurses)
         table = self.crew.table.copy()
         try:
@@ -245,12 +256,13 @@ class Master:
                 places = [k for k, x in enumerate(self.columns) if x.nurse not in self.fixed]
                 open_columns = [self.columns[k] for k in places]
                 values = self.values[places]
-                values += 0.2 * rng.random(len(values)) * (values > 0.05)
+                values += 0.1 * rng.random(len(values)) * (values > 0.05)
                 for rank, k in enumerate(np.argsort(-values)):
-                    if open_columns[k].nurse not in self.fixed and (rank == 0 or values[k] > 0.95):
+                    if open_columns[k].nurse not in self.fixed and (rank == 0 or values[k] > 0.7):
                         self.fix(open_columns[k])
             for n, column in self.fixed.items():
                 table[n] = column.row
+            order = list(self.fixed)
         finally:
             self.release()
-        return table
+        return table, order

@@ -55,7 +55,7 @@ def solve_exact(
     seed: int,
     workers: int,
     should_stop: Callable[[], bool] | None = None,
-    hear: Callable[[Ints], None] | None = None,
+    hear: Callable[[Ints], object] | None = None,
 ) -> Found:
     """Solve what is in scope; tell of each better table in the caller's thread."""
     variables = build(compiled, scope)
@@ -107,7 +107,7 @@ class _Listener(cp_model.CpSolverSolutionCallback):
         """Read the roster that the solver has just found, in the solver's thread."""
         self._latest = table_of(self._variables, self.boolean_value)
 
-    def tell(self, hear: Callable[[Ints], None]) -> None:
+    def tell(self, hear: Callable[[Ints], object]) -> None:
         """Hand over the latest table, if it is new."""
         latest, self._latest = self._latest, None
         if latest is not None:

@@ -162,7 +162,9 @@ class _Solve:
                 bound=bound,
                 proven=status == cp_model.OPTIMAL,
             )
-        return _Stage(value=made.worth(price), bound=bound, proven=False)
+        # Without a plan from before there is nothing to be worth anything.
+        value = made.worth(price) if made.values else 0
+        return _Stage(value=value, bound=bound, proven=False)
 
     def _least(self, sets: list[int]) -> int:
         """Return how many nurses it takes at least to answer one duty's needs; 0 if unknown."""

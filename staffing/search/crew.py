@@ -8,7 +8,8 @@ import numpy as np
 
 from staffing.search.automaton import INFINITE
 from staffing.search.kernel import add_row, cover_cost, marginal
-from staffing.search.scheduler import Scheduler, Scratch, lines_of
+from staffing.search.lines import lines_of
+from staffing.search.scheduler import Scheduler, Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

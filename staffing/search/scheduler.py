@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import gcd
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,32 +20,9 @@ if TYPE_CHECKING:
     from staffing.roster.contract import Contract, Limit
     from staffing.roster.people import RosterNurse
     from staffing.roster.problem import RosterProblem
+    from staffing.search.lines import Lines
 
     Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Lines:
-    """For which lines of cover each day and option counts, on end: see ``kernel.worth``."""
-
-    first: Ints
-    lines: Ints
-    shift_of: Ints
-
-
-def lines_of(compiled: Compiled) -> Lines:
-    """Return the lines of cover of a problem."""
-    first: list[int] = [0]
-    lines: list[int] = []
-    for day in compiled.counting:
-        for found in day:
-            lines += found
-            first.append(len(lines))
-    return Lines(
-        first=np.array(first, dtype=np.int64),
-        lines=np.array(lines, dtype=np.int64),
-        shift_of=np.array([o.shift for o in compiled.options], dtype=np.int64),
-    )
 
 
 def _main_limit(contract: Contract) -> Limit | None:
@@ -135,7 +112,7 @@ class Scheduler:
         return float(roster_cost(self._alone, roster).points)
 
     @property
-    def _rules(self) -> tuple[object, ...]:
+    def _rules(self) -> tuple[Any, ...]:
         a = self.automaton
         return a.following, a.price, a.works
 
@@ -168,9 +145,18 @@ class Scheduler:
         table = self._scratch.table(self._shape)
         table[0] = INFINITE
         table[0, self.automaton.start, 0, 0] = 0.0
-        rest = (self.prices, self._kind, self._count, self._incomplete, self._amount, table)
-        forward(*self._rules, *rest)
-        value = backward(*self._rules, *rest, self._end_weekends, self._end_amount, self._symbols)
+        given: Any = (
+            *self._rules,
+            self.prices,
+            self._kind,
+            self._count,
+            self._incomplete,
+            self._amount,
+            table,
+        )
+        ends: Any = (self._end_weekends, self._end_amount, self._symbols)
+        forward(*given)
+        value = backward(*given, *ends)
         if value >= INFINITE:
             return None
         return float(value), self.options[np.arange(len(self._symbols)), self._symbols]
@@ -183,10 +169,21 @@ class Scheduler:
         good = np.where(row >= 0, c.allowed[n, days, row], c.off_allowed[n])
         if not good.all():
             return INFINITE
-        own = np.where(row >= 0, c.price[n, days, row], c.off_price[n]).sum()
-        rest = (self._kind, self._count, self._incomplete, self._amount)
-        ends = (self._end_weekends, self._end_amount, self.automaton.start, symbols)
-        return float(walk(*self._rules, *rest, *ends) + own)
+        own = float(np.where(row >= 0, c.price[n, days, row], c.off_price[n]).sum())
+        a = self.automaton
+        return own + walk(
+            a.following,
+            a.price,
+            a.works,
+            self._kind,
+            self._count,
+            self._incomplete,
+            self._amount,
+            self._end_weekends,
+            self._end_amount,
+            a.start,
+            symbols,
+        )
 
 
 class Scratch:

@@ -102,8 +102,8 @@ def test_days_are_told_side_by_side_with_their_sum() -> None:
         planned("day 3", 0, 1, 1),
     ]
     lines = list(coverage_lines(records))
-    assert "| day 1 | 50, 10, 60 | 400 | 200 | 100 | 50% | 60 | 61 | +2.0% | 0, 0 |" in lines
-    assert "| all |  | 1,000 | 300 | 200 | 70% | 180 | 181 | +0.7% |  |" in lines
+    assert "| day 1 | 50, 10, 60 | 400 | 200 | 100 | 50% | 67% | 60 | 61 | +2.0% | 0, 0 |" in lines
+    assert "| all |  | 1,000 | 300 | 200 | 70% | 88% | 180 | 181 | +0.7% |  |" in lines
     assert not any(line.startswith("| day 3 ") for line in lines)
 
 

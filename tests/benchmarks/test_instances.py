@@ -134,7 +134,7 @@ def test_every_suite_of_instances_that_is_kept_is_valid(path: Path) -> None:
     """It can be read, and what is known of an instance does not contradict itself."""
     found = instance_suite(read_table(path), path)
     for instance in found.instances:
-        assert instance.best is not None
+        assert instance.best is not None or instance.format == "made-roster"
         assert instance.bound is None or instance.bound <= instance.best
         for reference in instance.references:
             left_out = (reference.unserved or 0, reference.objective)

@@ -201,3 +201,19 @@ def test_every_control_has_a_name(opened: Any) -> None:
       .filter((e) => !e.getAttribute("aria-label") && !e.textContent.trim() && !e.labels?.length)
       .length"""
     assert opened("small").evaluate(nameless) == 0
+
+
+def test_emergency_reach_is_shaded_at_the_time_of_the_slider(opened: Any) -> None:
+    """The map changes once it is on; the words beside the slider say time and who is missing."""
+    page = opened("small")
+    said, drawn = page.locator("#reach-said"), page.locator("#map")
+    assert said.inner_text() == ""
+    before = drawn.screenshot()
+    page.check("#reach-shown")
+    page.wait_for_timeout(200)
+    assert drawn.screenshot() != before
+    assert said.inner_text().startswith("12:00, ")
+    page.locator("#reach-time").press("ArrowRight")
+    assert said.inner_text().startswith("12:15, ")
+    page.uncheck("#reach-shown")
+    assert said.inner_text() == ""

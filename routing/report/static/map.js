@@ -185,8 +185,10 @@
       pen.fillRect(0, 0, view.width, view.height);
       pen.lineJoin = pen.lineCap = "round";
       drawStreets(window.matchMedia("(prefers-color-scheme: dark)").matches);
+      Report.reach?.shade(pen, view, places, toX, toY);
       drawRoutes(ground);
       drawStops(ink, ground);
+      Report.reach?.ring(pen, places, toX, toY);
       drawScale();
     });
   }

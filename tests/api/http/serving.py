@@ -19,6 +19,7 @@ from api.client import Client
 from api.db import branches, keys
 from api.db.database import Database, open_database
 from api.db.migrate import upgrade
+from api.db.plans import NewPlan, add_plan, get_plan, plan_document, publish_plan
 from api.db.who import SYSTEM
 from api.jobs.execute import execute_run
 from api.main import create_app
@@ -134,3 +135,15 @@ def planned(served: Served, data: Path, *, publish: bool = False) -> Plan:
     assert run.plan is not None
     plan = client.plan(run.plan)
     return client.publish(plan) if publish else plan
+
+
+def copied(source: Served, plan: Plan, target: Served) -> Plan:
+    """Publish a plan of one service in another one, without solving it again."""
+    with source.database.read() as session:
+        document = plan_document(session, BRANCH, plan.id)
+        summary = dict(get_plan(session, BRANCH, plan.id).summary)
+    new = NewPlan(day=DAY, days=1, document=document, summary=summary)
+    with target.database.write() as session:
+        row = add_plan(session, BRANCH, SYSTEM, new)
+        publish_plan(session, BRANCH, SYSTEM, row.id)
+    return target.client().plan(row.id)

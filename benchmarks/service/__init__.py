@@ -1,0 +1,1 @@
+"""The service from outside: what it withstands, and how fast it answers."""

@@ -1,0 +1,94 @@
+"""Days of a dataset planned, and what they amount to."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routing.assemble import assemble
+from routing.coverage import coverage
+from routing.solve import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routing.io.dataset import Dataset
+    from staffing.calendar import Horizon
+
+T_95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16)
+"""Student's t at 97.5 % for 1, 2, ... degrees of freedom; 2 beyond (any table of statistics)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a planned period amounts to.
+
+    Attributes
+    ----------
+    visits, left_out, late
+        Counts of visits; late ones start after they are due.
+    overtime, driving
+        Seconds.
+    shifts
+        Regular shifts there were.
+    open_minutes, asked_minutes
+        Patient-minutes in which nobody could be there in time, and those to be covered.
+    points
+        Cost of the plan.
+    lost
+        Ids of visits left out.
+    """
+
+    visits: int
+    left_out: int
+    late: int
+    overtime: int
+    driving: int
+    shifts: int
+    open_minutes: int
+    asked_minutes: int
+    points: int
+    lost: frozenset[str] = frozenset()
+
+    @property
+    def in_window(self) -> float:
+        """Share of visits made on time; 1 if there are none."""
+        return 1 - (self.left_out + self.late) / self.visits if self.visits else 1.0
+
+    @property
+    def open_share(self) -> float:
+        """Share of patient-time that nobody covers."""
+        return self.open_minutes / self.asked_minutes if self.asked_minutes else 0.0
+
+
+def planned(dataset: Dataset, horizon: Horizon, *, seconds: float, seed: int = 0) -> Figures:
+    """Plan a period of a dataset, and return its figures."""
+    problem = assemble(dataset, horizon).problem
+    result = solve(problem, seconds=seconds, seed=seed)
+    covered = coverage(problem, result.plan)
+    made = result.plan.stop_of
+    late = sum(problem.visit_by_id[v].lateness(stop.start) > 0 for v, (_, stop) in made.items())
+    asked = sum(covered.active) * covered.slot_seconds // 60
+    return Figures(
+        visits=len(problem.visits),
+        left_out=len(problem.visits) - len(made),
+        late=late,
+        overtime=result.cost.amount("overtime"),
+        driving=result.cost.amount("travel"),
+        shifts=sum(shift.duty == "regular" for shift in problem.shifts),
+        open_minutes=covered.uncovered_minutes,
+        asked_minutes=asked,
+        points=result.cost.points,
+        lost=frozenset(u.visit for u in result.plan.unassigned),
+    )
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """Return mean and half the width of its 95 % confidence interval; infinite for one value."""
+    mean = statistics.fmean(values)
+    if len(values) < 2:
+        return mean, math.inf
+    t = T_95[len(values) - 2] if len(values) - 2 < len(T_95) else 2.0
+    return mean, t * statistics.stdev(values) / math.sqrt(len(values))

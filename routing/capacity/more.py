@@ -1,0 +1,135 @@
+"""How many more orders of a therapy a zone can take."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routing.capacity.figures import Figures, planned
+from routing.workload.forecast import CLONE, clones, with_arrivals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from routing.domain.order import TherapyOrder
+    from routing.io.dataset import Dataset
+    from staffing.calendar import Horizon
+
+MOST = 64
+"""More new orders of one kind in a week than any zone takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A number of new orders, planned.
+
+    Attributes
+    ----------
+    orders
+        New orders.
+    figures
+        Of the plan with them.
+    lost_new, lost_old
+        Visits of new orders, and of those there were, left out that were not left out before.
+    """
+
+    orders: int
+    figures: Figures
+    lost_new: int
+    lost_old: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether all are served at nobody's expense."""
+        return not self.lost_new and self.lost_old <= 0
+
+
+def how_many_more(  # noqa: PLR0913
+    dataset: Dataset,
+    horizon: Horizon,
+    zones: Mapping[str, str],
+    *,
+    therapy: str,
+    zone: str,
+    seconds: float,
+    seed: int = 0,
+    most: int = MOST,
+    tell: Callable[[Trial], object] | None = None,
+) -> tuple[Trial, ...]:
+    """Return what was tried, the plan without new orders first, by number of orders.
+
+    New orders are like those of the therapy that the site has, and begin on days of the period in
+    turn. Their number is doubled until some visit finds no place, then halved in between: the
+    answer is the largest one that fits. Plans are found by search, so it may be a little more.
+
+    Raises
+    ------
+    ValueError
+        If the site has no order of the therapy, or no patient in the zone.
+    """
+    from routing.io.dataset_rows import patient_home
+
+    models = [order for order in dataset.orders if order.therapy == therapy]
+    homes = {patient_home(p.id): p.id for p in dataset.patients}
+    near = [homes[place] for place, z in zones.items() if z == zone and place in homes]
+    if not models:
+        known = ", ".join(sorted({order.therapy for order in dataset.orders}))
+        raise ValueError(f"there is no order of {therapy} to take as a model; there are {known}")
+    if not near:
+        raise ValueError(
+            f"there is no patient in zone {zone}: {', '.join(sorted(set(zones.values())))}"
+        )
+    base = planned(dataset, horizon, seconds=seconds, seed=seed)
+    trials = {0: Trial(orders=0, figures=base, lost_new=0, lost_old=0)}
+
+    def fits(count: int) -> bool:
+        grown = _with(dataset, horizon, models, near, count, seed)
+        figures = planned(grown, horizon, seconds=seconds, seed=seed)
+        new = {v for v in figures.lost if v.startswith(f"{CLONE}N")}
+        trials[count] = Trial(
+            orders=count,
+            figures=figures,
+            lost_new=len(new),
+            lost_old=len(figures.lost - new) - base.left_out,
+        )
+        if tell is not None:
+            tell(trials[count])
+        return trials[count].fits
+
+    _search(fits, most)
+    return tuple(trials[count] for count in sorted(trials))
+
+
+def _search(fits: Callable[[int], bool], most: int) -> None:
+    """Look for the largest number that fits: doubled first, then halved in between."""
+    good, bad = 0, 1
+    while bad <= most and fits(bad):
+        good, bad = bad, 2 * bad
+    bad = min(bad, most + 1)
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        if fits(middle):
+            good = middle
+        else:
+            bad = middle
+
+
+def _with(
+    dataset: Dataset,
+    horizon: Horizon,
+    models: list[TherapyOrder],
+    near: list[str],
+    count: int,
+    seed: int,
+) -> Dataset:
+    """Return a dataset with more orders; the first ones are the same whatever the number."""
+    from dataclasses import replace
+
+    chance = random.Random(seed)
+    made = []
+    for number in range(count):
+        model, home = chance.choice(models), chance.choice(near)
+        day = horizon.date_of(number % min(horizon.days, 5))
+        made.append((replace(model, patient=home), day))
+    return with_arrivals(dataset, clones(dataset, made, prefix="N"))

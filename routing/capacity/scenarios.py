@@ -1,0 +1,157 @@
+"""Scenarios side by side: rosters made, the same sampled days planned."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from routing.capacity.changes import ScenarioError, changed
+from routing.capacity.figures import Figures, interval, planned
+from routing.workload.demand import workload_of
+from routing.workload.forecast import arrivals, clones, history_of, with_arrivals
+from routing.workload.rosters import roster_problem, shifts_of
+from routing.workload.zones import zones_of
+from staffing.calendar import Horizon
+from staffing.solve import solve_roster
+from staffing.workload import mean_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from routing.capacity.changes import Scenario
+    from routing.io.dataset import Dataset
+    from staffing.workload import Workload
+
+FORECASTS = 3
+"""Scenarios of demand whose mean a roster is made for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is spent on each scenario.
+
+    Attributes
+    ----------
+    samples
+        Days that are planned, each with arrivals of its own.
+    day_seconds, roster_seconds
+        Search for each day, and for each roster.
+    zones, seed
+        Number of zones; of all that is drawn.
+    """
+
+    samples: int = 3
+    day_seconds: float = 5.0
+    roster_seconds: float = 15.0
+    zones: int = 3
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a scenario came to.
+
+    Attributes
+    ----------
+    name
+        Of the scenario; ``today`` for none.
+    nurses
+        How many there are.
+    days
+        Figures of each sampled day.
+    """
+
+    name: str
+    nurses: int
+    days: tuple[Figures, ...]
+
+    def mean(self, of: Callable[[Figures], float]) -> tuple[float, float]:
+        """Return mean and half the 95 % confidence interval of a figure over days."""
+        return interval([of(day) for day in self.days])
+
+
+def compare(
+    dataset: Dataset,
+    horizon: Horizon,
+    scenarios: Sequence[Scenario],
+    effort: Effort,
+    tell: Callable[[Outcome], object] | None = None,
+) -> tuple[Outcome, ...]:
+    """Return the outcome of today's staff with a roster of its own, then of each scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario cannot be made: found before anything is planned.
+    """
+    from routing.capacity.changes import Scenario
+
+    zones = zones_of(dataset.locations, min(effort.zones, len(dataset.locations)))
+    every = (Scenario(name="today"), *scenarios)
+    made = [_grown(changed(dataset, s), horizon, zones, s, effort.seed) for s in every]
+    found = []
+    for scenario, site in zip(every, made, strict=True):
+        staffed = rostered(site, horizon, effort) if scenario.new_roster else site
+        found.append(outcome(scenario.name, staffed, horizon, effort))
+        if tell is not None:
+            tell(found[-1])
+    return tuple(found)
+
+
+def _grown(
+    dataset: Dataset, horizon: Horizon, zones: Mapping[str, str], scenario: Scenario, seed: int
+) -> Dataset:
+    """Return a dataset with the orders of a scenario."""
+    chance = random.Random(seed)
+    made = []
+    for entry in scenario.add_orders:
+        models = [o for o in dataset.orders if o.therapy == entry.therapy]
+        near = [p.id for p in dataset.patients if zones.get(p.location) == entry.zone]
+        if not models or not near:
+            raise ScenarioError(
+                f"scenario {scenario.name!r}: no order of {entry.therapy!r}, or no patient in zone "
+                f"{entry.zone!r}, to take as a model"
+            )
+        for number in range(entry.count):
+            model = replace(chance.choice(models), patient=chance.choice(near))
+            made.append((model, horizon.date_of(number % min(5, horizon.days))))
+    return with_arrivals(dataset, clones(dataset, made, prefix="S"))
+
+
+def forecast(dataset: Dataset, horizon: Horizon, zones: Mapping[str, str], seed: int) -> Workload:
+    """Return the mean workload of some scenarios of demand."""
+    drawn = (workload_of(dataset, horizon, zones, seed=seed + i) for i in range(FORECASTS))
+    return mean_of(tuple(drawn))
+
+
+def rostered(dataset: Dataset, horizon: Horizon, effort: Effort) -> Dataset:
+    """Return a dataset whose regular shifts in a period are those of a new roster."""
+    zones = zones_of(dataset.locations, min(effort.zones, len(dataset.locations)))
+    problem = roster_problem(dataset, horizon, forecast(dataset, horizon, zones, effort.seed))
+    result = solve_roster(problem, seconds=effort.roster_seconds, seed=effort.seed)
+    kept = tuple(
+        s
+        for s in dataset.shifts
+        if s.duty != "regular" or not 0 <= (s.day - horizon.first_day).days < horizon.days
+    )
+    return replace(dataset, shifts=kept + shifts_of(dataset, problem, result.roster))
+
+
+def outcome(name: str, dataset: Dataset, horizon: Horizon, effort: Effort) -> Outcome:
+    """Plan sampled days of a dataset, each with arrivals of its own; the same for every dataset."""
+    chance = random.Random(effort.seed)
+    days = []
+    for sample in range(effort.samples):
+        number = chance.randrange(horizon.days)
+        drawn = arrivals(
+            dataset,
+            history_of(dataset, horizon.first_day),
+            horizon.first_day,
+            number + 1,
+            effort.seed + 1_000 + sample,
+        )
+        day = Horizon(first_day=horizon.date_of(number), days=1, zone=horizon.zone)
+        site = with_arrivals(dataset, drawn)
+        days.append(planned(site, day, seconds=effort.day_seconds, seed=effort.seed))
+    return Outcome(name=name, nurses=len(dataset.nurses), days=tuple(days))

@@ -1,0 +1,50 @@
+"""An emergency that somebody was sent to, as events of the day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from routing.domain.visit import Window
+from routing.replan.events import NewVisit, VisitDone
+
+if TYPE_CHECKING:
+    from routing.dispatch import EmergencyDispatch
+    from routing.domain.plan import Plan
+    from routing.domain.problem import Problem
+    from routing.replan.events import Event
+
+LATEST = 4 * 3_600
+"""Seconds after the earliest arrival in which the emergency, or the rest of a visit, may start."""
+
+
+def emergency_events(problem: Problem, plan: Plan, choice: EmergencyDispatch) -> tuple[Event, ...]:
+    """Return what a day is told when a nurse is sent: ``propose`` makes a new plan of it.
+
+    A visit that she leaves ends when she does, and its rest is a visit of its own, hers if she has
+    time for it. A nurse on call or off duty has no plan to change: nothing is returned.
+    """
+    if choice.pin(problem) is None:
+        return ()
+    visit = choice.visit()
+    # She is on her way, so that parking, which no response time counts, must not stand in the way.
+    open_ = Window(earliest=choice.arrival, latest=choice.arrival + LATEST, due=choice.arrival)
+    sent = NewVisit(at=choice.at, visit=replace(visit, windows=(open_,)), nurse=choice.nurse)
+    if not choice.leaves:
+        return (sent,)
+    left = problem.visit_by_id[choice.leaves]
+    stop = plan.stop_of[choice.leaves][1]
+    way = max(0, problem.travel.leg(left.location, choice.location)[0])
+    leaves = choice.arrival - way
+    rest = replace(
+        left,
+        id=f"{left.id}-rest-{choice.at}",
+        on_site_seconds=max(60, stop.end - leaves),
+        windows=(Window(earliest=leaves, latest=leaves + LATEST + choice.seconds),),
+        primary_nurse=choice.nurse,
+    )
+    return (
+        VisitDone(at=leaves, visit=left.id),
+        sent,
+        NewVisit(at=choice.at, visit=rest),
+    )

@@ -1,0 +1,1 @@
+"""What orders mean for staffing: workload, forecast, cover, capacity."""

@@ -1,0 +1,1 @@
+"""Rosters for people: tables, workbooks, a page to print, calendars."""

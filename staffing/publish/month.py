@@ -1,0 +1,96 @@
+"""A page to print: nurses by days, with hours, and the cover that is missed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from staffing.roster.problem import RosterProblem
+    from staffing.roster.roster import Assignment, Roster
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Roster from {{ days[0].date }}</title>
+<style>
+ body{font:13px system-ui,sans-serif;color:#1d2733;margin:16px}
+ h1{font-size:18px;margin:0 0 4px} p{margin:0 0 10px;color:#555}
+ table{border-collapse:collapse;width:100%;table-layout:fixed}
+ th,td{border:1px solid #c9d1d9;padding:2px;text-align:center;font-size:10px;overflow:hidden}
+ th.n,td.n{width:64px;text-align:left;font-weight:600;white-space:nowrap}
+ .we{background:#f1f3f5} td.h{font-weight:600}
+ {% for c in colours %}.k{{ loop.index0 }}{background:{{ c }}} {% endfor %}
+ ul{columns:3;font-size:11px;padding-left:18px} .key span{padding:2px 8px;margin-right:8px}
+ @media print{@page{size:A4 landscape;margin:10mm} body{margin:0}
+  *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+</style></head><body>
+<h1>Roster {{ days[0].date }} to {{ days[-1].date }}</h1>
+<p>{{ shifts }} shifts of {{ people|length }} nurses, {{ "%.0f"|format(hours) }} hours.
+ {{ missing|length }} lines of cover below what they should have.</p>
+<p class="key">{% for k in kinds %}<span class="k{{ loop.index0 }}">{{ k }}</span>{% endfor %}</p>
+<table><thead><tr><th class="n">nurse</th>
+{% for d in days %}<th{% if d.weekend %} class="we"{% endif %}>{{ d.head }}</th>{% endfor %}
+<th>h</th></tr></thead><tbody>
+{% for p in people %}<tr><td class="n">{{ p.id }}</td>
+{% for c in p.cells %}<td class="{{ c.style }}">{{ c.text }}</td>{% endfor %}
+<td class="h">{{ "%g"|format(p.hours) }}</td></tr>
+{% endfor %}</tbody></table>
+{% if missing %}<h1 style="margin-top:14px">Cover missed</h1>
+<ul>{% for m in missing[:most] %}<li>{{ m }}</li>{% endfor %}
+{% if missing|length > most %}<li>and {{ missing|length - most }} more</li>{% endif %}
+</ul>{% endif %}
+</body></html>
+"""
+
+COLOURS = ("#d6e8ff", "#d9f2dd", "#ffe8cc", "#ecdcff", "#ffdbe4", "#dff3f5")
+MOST_MISSING = 60
+"""Lines of missed cover that are listed; the number is always told."""
+
+
+def as_page(problem: RosterProblem, roster: Roster) -> str:
+    """Return a roster as a page of HTML that stands alone and prints on A4, landscape."""
+    from jinja2 import Environment
+
+    kinds = [shift.id for shift in problem.shift_types]
+    days = [problem.first_day + timedelta(days=d) for d in range(problem.days)]
+    people = []
+    for nurse in problem.nurses:
+        given = [roster.on(nurse.id, d) for d in range(problem.days)]
+        cells = [_cell(a, day.weekday() >= 5, kinds) for a, day in zip(given, days, strict=True)]
+        hours = sum(problem.shift_by_id[a.shift].work_seconds for a in given if a) / 3_600
+        people.append({"id": nurse.id, "cells": cells, "hours": hours})
+    return (
+        Environment(autoescape=True)
+        .from_string(PAGE)
+        .render(
+            days=[
+                {"date": d.isoformat(), "head": f"{d:%a} {d.day}", "weekend": d.weekday() >= 5}
+                for d in days
+            ],
+            people=people,
+            kinds=kinds,
+            colours=[COLOURS[i % len(COLOURS)] for i in range(len(kinds))],
+            shifts=len(roster.assignments),
+            hours=sum(person["hours"] for person in people),
+            missing=list(missed(problem, roster)),
+            most=MOST_MISSING,
+        )
+    )
+
+
+def _cell(given: Assignment | None, weekend: bool, kinds: list[str]) -> dict[str, str]:
+    if given is None:
+        return {"text": "", "style": "we" if weekend else ""}
+    style = f"k{kinds.index(given.shift) % len(COLOURS)}"
+    return {"text": f"{given.shift} {given.zone}".strip(), "style": style}
+
+
+def missed(problem: RosterProblem, roster: Roster) -> list[str]:
+    """Return lines of cover with fewer nurses than their optimum, as short sentences."""
+    from staffing.rules.cover import on_duty
+
+    present = on_duty(problem, roster)
+    return [
+        f"{line.id}: {present[line.id]} of {line.optimum}"
+        for line in problem.cover
+        if present[line.id] < line.optimum
+    ]

@@ -1,0 +1,7 @@
+"""Both databases: every test here runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from tests.api.databases import database, postgres, url
+
+__all__ = ["database", "postgres", "url"]
