@@ -51,7 +51,7 @@ class Horizon:
     first_day
         The first planned day.
     days
-        Number of days, 1 to 14.
+        Number of days, 1 to 56 (plans are made for up to 14).
     zone
         The site's time zone.
     """
