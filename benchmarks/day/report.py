@@ -23,6 +23,7 @@ DAY = (
     ("overtime minutes", "{:,.0f}"),
     ("driving minutes", "{:,.0f}"),
     ("not as told in the night", "{:.0f}"),
+    ("rules broken", "{:.0f}"),
     ("changed median", "{:g}"),
     ("calls", "{:,.0f}"),
 )

@@ -137,6 +137,7 @@ def test_a_planned_day_serves_what_an_unplanned_one_does_not(
     left = day_figures(problem, plan, script, unplanned, simulate(unplanned, script))
     assert left["not served"] > found["not served"]
     assert left["calls"] == 0 < found["calls"]
+    assert found["rules broken"] == 0
 
 
 def test_somebody_goes_to_an_emergency_even_if_nothing_is_planned() -> None:
