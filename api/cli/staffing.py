@@ -62,10 +62,9 @@ def run_roster(
         (aside / "roster.html").write_text(as_page(problem, result.roster), encoding="utf-8")
         shifts = shifts_of(dataset, problem, result.roster)
         (aside / "shifts.csv").write_text(shift_table(shifts, dataset), encoding="utf-8")
-        (aside / "calendars").mkdir()
         for nurse in problem.nurses:
             text = as_calendar(problem, result.roster, nurse.id, dataset.zone)
-            (aside / "calendars" / f"{nurse.id}.ics").write_bytes(text)
+            (aside / f"calendar-{nurse.id}.ics").write_bytes(text)
     typer.echo(f"Written to {out}. To plan with it, put its shifts.csv into the dataset.")
 
 

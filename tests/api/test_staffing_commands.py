@@ -1,0 +1,73 @@
+"""``infuseroute staffing`` goes from orders to demand, rosters and answers."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.app import app
+from routing.generate import sample
+
+DATA = str(Path(str(sample.__file__)).parent)
+
+
+def run(*words: str):
+    return CliRunner().invoke(app, ["staffing", *words])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("roster") / "out"
+    result = run("roster", "--data", DATA, "--weeks", "1", "--seconds", "2", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert "shifts of" in result.output
+    return out
+
+
+def test_a_roster_comes_out_in_all_its_forms(made):
+    names = {path.name for path in made.iterdir()}
+    assert {"roster.csv", "roster.xlsx", "roster.html", "shifts.csv"} <= names
+    assert "calendar-N01.ics" in names
+
+
+def test_a_roster_is_planned_with(made, tmp_path):
+    import shutil
+
+    data = tmp_path / "site"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copy(made / "shifts.csv", data / "shifts.csv")
+    assert CliRunner().invoke(app, ["validate", str(data)]).exit_code == 0
+    with (made / "shifts.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {row["duty"] for row in rows} == {"regular"}
+    assert len({(row["nurse"], row["date"]) for row in rows}) == len(rows)
+
+
+def test_demand_is_told_and_written(tmp_path):
+    out = tmp_path / "demand.csv"
+    words = ("--weeks", "1", "--forecasts", "2", "--fit-days", "0", "--out", str(out))
+    result = run("demand", "--data", DATA, *words)
+    assert result.exit_code == 0, result.output
+    assert "Hours a week by zone" in result.output
+    with out.open() as file:
+        rows = list(csv.DictReader(file))
+    assert sum(float(row["on_site_minutes"]) for row in rows) > 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("demand", "--zones", "50", "--data", "nowhere"),
+        ("demand", "--data", DATA, "--out", "table.txt"),
+        ("capacity", "--data", DATA, "--therapy", "tea", "--zone", "Z1"),
+        ("capacity", "--data", DATA, "--therapy", "antibiotic", "--zone", "Z9"),
+        ("what-if", "--data", DATA, "--scenarios", "nowhere.toml"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_exit_code_2(words):
+    result = run(*words)
+    assert result.exit_code == 2
+    assert not isinstance(result.exception, ValueError)
