@@ -34,7 +34,7 @@ def run_roster(
 ) -> None:
     """Make a roster for the work to come, and write it in all its forms."""
     from routing.capacity.scenarios import forecast
-    from routing.workload.rosters import roster_problem, shifts_of
+    from routing.workload.rosters import roster_problem, with_roster
     from staffing.publish.calendar import as_calendar
     from staffing.publish.month import as_page, missed
     from staffing.publish.table import as_csv, as_workbook
@@ -60,8 +60,8 @@ def run_roster(
         (aside / "roster.csv").write_text(as_csv(problem, result.roster), encoding="utf-8")
         (aside / "roster.xlsx").write_bytes(as_workbook(problem, result.roster))
         (aside / "roster.html").write_text(as_page(problem, result.roster), encoding="utf-8")
-        shifts = shifts_of(dataset, problem, result.roster)
-        (aside / "shifts.csv").write_text(shift_table(shifts, dataset), encoding="utf-8")
+        staffed = with_roster(dataset, horizon, problem, result.roster)
+        (aside / "shifts.csv").write_text(shift_table(staffed), encoding="utf-8")
         for nurse in problem.nurses:
             text = as_calendar(problem, result.roster, nurse.id, dataset.zone)
             (aside / f"calendar-{nurse.id}.ics").write_bytes(text)
@@ -81,12 +81,12 @@ def _roster_lines(result: RosterResult, missed: int, lines: int) -> list[str]:
     return told
 
 
-def shift_table(shifts: object, dataset: Dataset) -> str:
-    """Return shifts as the file ``shifts.csv`` of a dataset."""
+def shift_table(dataset: Dataset) -> str:
+    """Return the shifts of a dataset as its file ``shifts.csv``, breaks as the policy has them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("id", "nurse", "date", "start", "end", "latest_end", "duty", "equipment"))
-    for s in shifts:  # type: ignore[attr-defined]
+    for s in dataset.shifts:
         clocks = (f"{m.astimezone(dataset.zone):%H:%M}" for m in (s.start, s.end, s.latest_end))
         equipment = ";".join(sorted(s.equipment))
         writer.writerow((s.id, s.nurse, s.day.isoformat(), *clocks, s.duty, equipment))

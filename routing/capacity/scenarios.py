@@ -10,7 +10,7 @@ from routing.capacity.changes import ScenarioError, changed
 from routing.capacity.figures import Figures, interval, planned
 from routing.workload.demand import workload_of
 from routing.workload.forecast import arrivals, clones, history_of, with_arrivals
-from routing.workload.rosters import roster_problem, shifts_of
+from routing.workload.rosters import roster_problem, with_roster
 from routing.workload.zones import zones_of
 from staffing.calendar import Horizon
 from staffing.solve import solve_roster
@@ -130,12 +130,7 @@ def rostered(dataset: Dataset, horizon: Horizon, effort: Effort) -> Dataset:
     zones = zones_of(dataset.locations, min(effort.zones, len(dataset.locations)))
     problem = roster_problem(dataset, horizon, forecast(dataset, horizon, zones, effort.seed))
     result = solve_roster(problem, seconds=effort.roster_seconds, seed=effort.seed)
-    kept = tuple(
-        s
-        for s in dataset.shifts
-        if s.duty != "regular" or not 0 <= (s.day - horizon.first_day).days < horizon.days
-    )
-    return replace(dataset, shifts=kept + shifts_of(dataset, problem, result.roster))
+    return with_roster(dataset, horizon, problem, result.roster)
 
 
 def outcome(name: str, dataset: Dataset, horizon: Horizon, effort: Effort) -> Outcome:

@@ -205,7 +205,7 @@ def shifts_of(dataset: Dataset, problem: RosterProblem, roster: Roster) -> tuple
         made.append(
             replace(
                 model,
-                id=f"{given.nurse}-{day:%m%d}",
+                id=f"{given.nurse}-{day:%m%d}-{given.shift[:4]}",
                 nurse=given.nurse,
                 day=day,
                 start=start,
@@ -227,3 +227,15 @@ def _moved_break(model: ShiftRecord, start: datetime) -> BreakRecord | None:
     return replace(
         rest, earliest_start=rest.earliest_start + moved, latest_start=rest.latest_start + moved
     )
+
+
+def with_roster(
+    dataset: Dataset, horizon: Horizon, problem: RosterProblem, roster: Roster
+) -> Dataset:
+    """Return a dataset whose regular shifts in a period are those of a roster; others stay."""
+    kept = tuple(
+        s
+        for s in dataset.shifts
+        if s.duty != "regular" or not 0 <= (s.day - horizon.first_day).days < horizon.days
+    )
+    return replace(dataset, shifts=kept + shifts_of(dataset, problem, roster))

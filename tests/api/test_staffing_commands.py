@@ -42,8 +42,23 @@ def test_a_roster_is_planned_with(made, tmp_path):
     assert CliRunner().invoke(app, ["validate", str(data)]).exit_code == 0
     with (made / "shifts.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert {row["duty"] for row in rows} == {"regular"}
-    assert len({(row["nurse"], row["date"]) for row in rows}) == len(rows)
+    assert {row["duty"] for row in rows} == {"regular", "on_call"}
+    regular = [row for row in rows if row["duty"] == "regular"]
+    assert len({(row["nurse"], row["date"]) for row in regular}) == len(regular)
+
+
+def test_scenarios_are_compared_with_today(tmp_path):
+    path = tmp_path / "s.toml"
+    path.write_text(
+        '[[scenario]]\nname = "one more"\nadd_nurses = [{ like = "N02" }]\n'
+        '[[scenario]]\nname = "one evening fewer"\nremove_shifts = [{ from_time = "12:00" }]\n'
+        "new_roster = false\n"
+    )
+    effort = ("--days", "2", "--samples", "1", "--seconds", "1", "--roster-seconds", "1")
+    result = run("what-if", "--data", DATA, "--scenarios", str(path), *effort)
+    assert result.exit_code == 0, result.output
+    for name, nurses in (("today", 18), ("one more", 19), ("one evening fewer", 18)):
+        assert f"{name}, {nurses} nurses: in window" in result.output
 
 
 def test_demand_is_told_and_written(tmp_path):
