@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routing.capacity.figures import Figures, planned
-from routing.workload.forecast import CLONE, clones, with_arrivals
+from routing.workload.forecast import CLONE, clones, sampled, with_arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from routing.domain.order import TherapyOrder
     from routing.io.dataset import Dataset
     from staffing.calendar import Horizon
 
@@ -68,24 +67,26 @@ def how_many_more(  # noqa: PLR0913
     ValueError
         If the site has no order of the therapy, or no patient in the zone.
     """
-    from routing.io.dataset_rows import patient_home
 
-    models = [order for order in dataset.orders if order.therapy == therapy]
-    homes = {patient_home(p.id): p.id for p in dataset.patients}
-    near = [homes[place] for place, z in zones.items() if z == zone and place in homes]
-    if not models:
-        known = ", ".join(sorted({order.therapy for order in dataset.orders}))
-        raise ValueError(f"there is no order of {therapy} to take as a model; there are {known}")
-    if not near:
-        raise ValueError(
-            f"there is no patient in zone {zone}: {', '.join(sorted(set(zones.values())))}"
+    def grown(count: int) -> Dataset:
+        # The first ones are the same whatever the number.
+        made = sampled(
+            dataset,
+            horizon,
+            zones,
+            therapy=therapy,
+            zone=zone,
+            count=count,
+            chance=random.Random(seed),
         )
+        return with_arrivals(dataset, clones(dataset, made, prefix="N"))
+
+    grown(0)  # What is asked for in vain is told before anything is planned.
     base = planned(dataset, horizon, seconds=seconds, seed=seed)
     trials = {0: Trial(orders=0, figures=base, lost_new=0, lost_old=0)}
 
     def fits(count: int) -> bool:
-        grown = _with(dataset, horizon, models, near, count, seed)
-        figures = planned(grown, horizon, seconds=seconds, seed=seed)
+        figures = planned(grown(count), horizon, seconds=seconds, seed=seed)
         new = {v for v in figures.lost if v.startswith(f"{CLONE}N")}
         trials[count] = Trial(
             orders=count,
@@ -113,23 +114,3 @@ def _search(fits: Callable[[int], bool], most: int) -> None:
             good = middle
         else:
             bad = middle
-
-
-def _with(
-    dataset: Dataset,
-    horizon: Horizon,
-    models: list[TherapyOrder],
-    near: list[str],
-    count: int,
-    seed: int,
-) -> Dataset:
-    """Return a dataset with more orders; the first ones are the same whatever the number."""
-    from dataclasses import replace
-
-    chance = random.Random(seed)
-    made = []
-    for number in range(count):
-        model, home = chance.choice(models), chance.choice(near)
-        day = horizon.date_of(number % min(horizon.days, 5))
-        made.append((replace(model, patient=home), day))
-    return with_arrivals(dataset, clones(dataset, made, prefix="N"))

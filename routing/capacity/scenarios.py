@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routing.capacity.changes import ScenarioError, changed
 from routing.capacity.figures import Figures, interval, planned
 from routing.workload.demand import workload_of
-from routing.workload.forecast import arrivals, clones, history_of, with_arrivals
+from routing.workload.forecast import arrivals, clones, history_of, sampled, with_arrivals
 from routing.workload.rosters import roster_problem, with_roster
 from routing.workload.zones import zones_of
 from staffing.calendar import Horizon
@@ -18,8 +18,10 @@ from staffing.workload import mean_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from routing.capacity.changes import Scenario
+    from routing.domain.order import TherapyOrder
     from routing.io.dataset import Dataset
     from staffing.workload import Workload
 
@@ -104,18 +106,20 @@ def _grown(
 ) -> Dataset:
     """Return a dataset with the orders of a scenario."""
     chance = random.Random(seed)
-    made = []
+    made: list[tuple[TherapyOrder, date]] = []
     for entry in scenario.add_orders:
-        models = [o for o in dataset.orders if o.therapy == entry.therapy]
-        near = [p.id for p in dataset.patients if zones.get(p.location) == entry.zone]
-        if not models or not near:
-            raise ScenarioError(
-                f"scenario {scenario.name!r}: no order of {entry.therapy!r}, or no patient in zone "
-                f"{entry.zone!r}, to take as a model"
+        try:
+            made += sampled(
+                dataset,
+                horizon,
+                zones,
+                therapy=entry.therapy,
+                zone=entry.zone,
+                count=entry.count,
+                chance=chance,
             )
-        for number in range(entry.count):
-            model = replace(chance.choice(models), patient=chance.choice(near))
-            made.append((model, horizon.date_of(number % min(5, horizon.days))))
+        except ValueError as error:
+            raise ScenarioError(f"scenario {scenario.name!r}: {error}") from error
     return with_arrivals(dataset, clones(dataset, made, prefix="S"))
 
 
@@ -136,16 +140,12 @@ def rostered(dataset: Dataset, horizon: Horizon, effort: Effort) -> Dataset:
 def outcome(name: str, dataset: Dataset, horizon: Horizon, effort: Effort) -> Outcome:
     """Plan sampled days of a dataset, each with arrivals of its own; the same for every dataset."""
     chance = random.Random(effort.seed)
+    history = history_of(dataset, horizon.first_day)
     days = []
     for sample in range(effort.samples):
         number = chance.randrange(horizon.days)
-        drawn = arrivals(
-            dataset,
-            history_of(dataset, horizon.first_day),
-            horizon.first_day,
-            number + 1,
-            effort.seed + 1_000 + sample,
-        )
+        seed = effort.seed + 1_000 + sample
+        drawn = arrivals(dataset, history, horizon.first_day, number + 1, seed)
         day = Horizon(first_day=horizon.date_of(number), days=1, zone=horizon.zone)
         site = with_arrivals(dataset, drawn)
         days.append(planned(site, day, seconds=effort.day_seconds, seed=effort.seed))

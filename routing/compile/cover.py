@@ -84,7 +84,8 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
     limits = np.array([problem.policy.response[key[0]].seconds for key in columns], dtype=np.int64)
     held = _held_until(problem, list(needs))[:, [key[2] for key in columns]]
     near = np.clip(limits - compiled.drive[:, place], -1, MOST)
-    weight = _weight(problem, [columns.index(key) for key in keys], near, held, places)
+    number = {key: c for c, key in enumerate(columns)}
+    weight = _weight(problem, [number[key] for key in keys], near, held, places)
     if not weight.any():
         return None
     on_call = np.array([shift.duty == "on_call" for shift in problem.shifts], dtype=np.bool_)

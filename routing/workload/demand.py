@@ -24,9 +24,6 @@ PRN_NEEDS = frozenset({"RN", "CVAD"})
 PRN_HOURS = range(8, 20)
 """An unplanned visit: an hour of a nurse who may handle lines. At night, those on call go."""
 
-MOST_DAYS = 56
-"""Eight weeks: what is ordered today says little of later."""
-
 
 def workload_of(
     dataset: Dataset,
@@ -48,14 +45,7 @@ def workload_of(
         How driving is estimated; the default has the figures of no site in particular.
     seed
         Of one scenario of therapies that begin and visits nobody planned; None: orders alone.
-
-    Raises
-    ------
-    ValueError
-        If the period is longer than eight weeks.
     """
-    if horizon.days > MOST_DAYS:
-        raise ValueError(f"days ({horizon.days}) must be at most {MOST_DAYS}")
     whole = dataset
     if seed is not None:
         found = arrivals(
@@ -150,6 +140,7 @@ class _Table:
 
     def unplanned(self, chance: random.Random) -> None:
         """Draw visits that nobody planned, among those who have a line."""
+        home = {p.id: p.location for p in self.dataset.patients}
         lined = [o for o in self.dataset.orders if o.device in ("picc", "midline", "port")]
         n = self.need[PRN_NEEDS]
         for day in range(self.horizon.days):
@@ -162,7 +153,7 @@ class _Table:
             ]
             for _ in range(poisson(chance, PRN_RATE * len(active))):
                 order = chance.choice(active)
-                place = next(p.location for p in self.dataset.patients if p.id == order.patient)
+                place = home[order.patient]
                 hour, z = chance.choice(PRN_HOURS), self.zone[place]
                 self.on_site[day, hour, z, n] += PRN_SECONDS
                 self.travel[day, hour, z, n] += self.estimate.seconds([self.places[place]])[0]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geo_data.location import Location
     from routing.domain.order import Patient, TherapyOrder
     from routing.io.dataset import Dataset
+    from staffing.calendar import Horizon
 
 LOOK_BACK = 28
 """Days before the first day from which arrivals are counted: four of each weekday."""
@@ -152,6 +153,41 @@ def _begun(order: TherapyOrder, day: date, dataset: Dataset) -> TherapyOrder:
         supplies_ready=start - timedelta(hours=4),
         use_by=None,
     )
+
+
+def sampled(
+    dataset: Dataset,
+    horizon: Horizon,
+    zones: Mapping[str, str],
+    *,
+    therapy: str,
+    zone: str,
+    count: int,
+    chance: random.Random,
+) -> list[tuple[TherapyOrder, date]]:
+    """Draw orders of a therapy in a zone, as ``clones`` takes them, on five days in turn.
+
+    Each is like one that the site has, for a patient who lives where another one does.
+
+    Raises
+    ------
+    ValueError
+        If the site has no order of the therapy, or no patient in the zone.
+    """
+    models = [order for order in dataset.orders if order.therapy == therapy]
+    near = [p.id for p in dataset.patients if zones.get(p.location) == zone]
+    if not models:
+        known = ", ".join(sorted({order.therapy for order in dataset.orders}))
+        raise ValueError(f"there is no order of {therapy} to take as a model; there are {known}")
+    if not near:
+        known = ", ".join(sorted(set(zones.values())))
+        raise ValueError(f"there is no patient in zone {zone}; zones are {known}")
+    made = []
+    for number in range(count):
+        model, home = chance.choice(models), chance.choice(near)
+        day = horizon.date_of(number % min(horizon.days, 5))
+        made.append((replace(model, patient=home), day))
+    return made
 
 
 def with_arrivals(dataset: Dataset, found: Arrivals) -> Dataset:
