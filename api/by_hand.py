@@ -51,7 +51,7 @@ def keep(
     """
     from routing.io.plan_file import plan_bytes
 
-    document, summary = plan_bytes(new), summary_of(new)
+    document, summary = plan_bytes(new), summary_of(new, new.result.violations)
     if row.state != "published":
         summary = {**{k: v for k, v in row.summary.items() if k not in summary}, **summary}
         return revise_plan(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from routing.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from routing.domain.result import Violation
@@ -19,3 +21,17 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     shifts, or contain impossible times, are reported like any other.
     """
     return tuple(violation for rule in RULES for violation in rule.check(problem, plan))
+
+
+def avoidable(violations: Iterable[Violation]) -> list[Violation]:
+    """Return the violations that no plan has to have.
+
+    What must be made, by its order or a pin, is left out where no legal plan makes it. Everything
+    else that breaks a rule, a pinned visit somewhere else too, can be left out instead.
+    """
+    return [v for v in violations if not _is_left_out(v)]
+
+
+def _is_left_out(violation: Violation) -> bool:
+    # Whoever makes a visit at another place or time than pinned is named, by rules.pin.
+    return violation.rule == "mandatory" or (violation.rule == "pin" and not violation.nurse)

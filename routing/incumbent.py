@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from routing.check import check
+from routing.check import avoidable, check
 from routing.cost import cost
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from routing.domain.result import Cost, Violation
 
 Phase = Literal["first plan", "search", "knot", "exact", "proven"]
-
-UNAVOIDABLE = frozenset({"pin", "mandatory"})
-"""Rules that a plan may break where nothing else can be: what must be made cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +97,7 @@ class Incumbent:
             If the very first plan is not legal: there is nothing to fall back on.
         """
         violations = check(self.problem, plan)
-        broken = [v for v in violations if v.rule not in UNAVOIDABLE]
+        broken = avoidable(violations)
         if broken and not self.history:
             raise RuntimeError(f"the first plan breaks rule {broken[0].rule}: {broken[0].text}")
         if broken:

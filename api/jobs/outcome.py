@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from api.db.leases import Lease
     from api.db.models_jobs import RunRow
 
-UNAVOIDABLE = frozenset({"pin", "mandatory"})
-"""Rules that a published plan may break where nothing else can be; see ``routing.incumbent``."""
-
 
 def store_outcome(
     database: Database, lease: Lease, request: dict[str, Any], found: dict[str, Any]
@@ -73,7 +70,7 @@ def _store(session: Session, run: RunRow, request: dict[str, Any], found: dict[s
     if run.lane == "replan":
         settled = {"applied": found["applied"], "refused": found["refused"]}
         settle_events(session, run.branch_id, plan.id, **settled)
-    if run.request.get("publish") and not set(summary["violations"]) - UNAVOIDABLE:
+    if run.request.get("publish") and found["legal"]:
         publish_plan(session, run.branch_id, who.because("asked with the run"), plan.id)
     state = "stopped" if run.stop_requested else "done"
     end(session, run, state, plan.id)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from api.jobs.messages import plan_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from api.jobs.child import Stop
     from api.jobs.messages import Speaker
     from routing.assemble import Assembly
     from routing.domain.plan import Plan
     from routing.domain.plan_file import PlanFile
+    from routing.domain.result import Violation
     from routing.io.dataset import Dataset
 
 
@@ -124,23 +125,25 @@ def start_of(request: dict[str, Any], context: str) -> Plan | None:
 
 def judged(plan_file: PlanFile) -> dict[str, Any]:
     """Return the document of a plan and what the judge says of it, read back from its bytes."""
+    from routing.check import avoidable, check
     from routing.io.plan_file import plan_bytes, plan_of_bytes
 
     content = plan_bytes(plan_file)
+    read = plan_of_bytes(content)
+    violations = check(read.problem, read.result.plan)
     return {
         "document": content.decode("utf-8"),
-        "summary": summary_of(plan_of_bytes(content)),
+        "summary": summary_of(read, violations),
+        "legal": not avoidable(violations),
     }
 
 
-def summary_of(plan_file: PlanFile) -> dict[str, Any]:
+def summary_of(plan_file: PlanFile, violations: Sequence[Violation]) -> dict[str, Any]:
     """Return what lists of plans show: figures and rule codes, no patient data."""
-    from routing.check import check
     from routing.cost import cost
 
     problem, result = plan_file.problem, plan_file.result
     price = cost(problem, result.plan)
-    violations = check(problem, result.plan)
     return {
         "status": result.status,
         "points": price.points,

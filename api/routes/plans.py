@@ -9,7 +9,6 @@ from fastapi import APIRouter, Path, Query, Response
 from api.db import plans, runs
 from api.db.errors import ConflictError, NotFoundError
 from api.db.models import PlanRow
-from api.jobs.outcome import UNAVOIDABLE
 from api.routes.etags import IfMatch, etag, revision_of
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, once
@@ -196,12 +195,11 @@ def _judged(call: Call, plan: str) -> str | None:
 
     Judged before the transaction that publishes: others would wait for it.
     """
-    from routing.check import check
+    from routing.check import avoidable, check
 
     with call.database.read() as session:
         row, context = call.service.contexts.plan(session, call.branch, plan)
-    broken = {found.rule for found in check(context.problem, context.plan)} - UNAVOIDABLE
-    return None if broken else row.digest
+    return None if avoidable(check(context.problem, context.plan)) else row.digest
 
 
 def _tagged(row: PlanRow, response: Response) -> Plan:

@@ -14,7 +14,6 @@ from api.db.errors import ConflictError, NotFoundError
 from api.db.events import add_events
 from api.db.plans import get_plan, plan_document, publish_plan, published_plan
 from api.db.runs import submit_run
-from api.jobs.outcome import UNAVOIDABLE
 from api.jobs.queue import ring
 
 if TYPE_CHECKING:
@@ -128,13 +127,13 @@ def accept_events(
     return rows, request_replan(session, branch, who, day, **options)
 
 
-def judge_stored(session: Session, branch: str, plan: str) -> tuple[Violation, ...]:
-    """Return the rules that a stored plan breaks, judged anew from its document."""
-    from routing.check import check
+def judge_stored(session: Session, branch: str, plan: str) -> list[Violation]:
+    """Return what a stored plan breaks and need not, judged anew from its document."""
+    from routing.check import avoidable, check
     from routing.io.plan_file import plan_of_bytes
 
     document = plan_of_bytes(plan_document(session, branch, plan))
-    return check(document.problem, document.result.plan)
+    return avoidable(check(document.problem, document.result.plan))
 
 
 def publish(
@@ -150,7 +149,7 @@ def publish(
         If its revision is not the given one.
     """
     if get_plan(session, branch, plan).state != "published":
-        broken = {found.rule for found in judge_stored(session, branch, plan)} - UNAVOIDABLE
+        broken = {found.rule for found in judge_stored(session, branch, plan)}
         if broken:
             rules = ", ".join(sorted(broken))
             note(session, branch, who, "plan.publish", ("plan", plan), outcome="refused")

@@ -7,15 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routing.check import check
+from routing.check import avoidable, check
 from routing.io.plan_file import plan_of_bytes
 
 if TYPE_CHECKING:
     from api.client import Client
     from benchmarks.chaos.day import Day
-
-UNAVOIDABLE = frozenset({"pin", "mandatory"})
-"""Rules that a plan may break where nothing else can be."""
 
 ENDED = ("done", "stopped", "failed")
 
@@ -81,5 +78,4 @@ def count(client: Client, day: Day) -> Losses:
 
 def _is_rejected(client: Client, plan: str) -> bool:
     document = plan_of_bytes(client.document(plan))
-    broken = {found.rule for found in check(document.problem, document.result.plan)}
-    return bool(broken - UNAVOIDABLE)
+    return bool(avoidable(check(document.problem, document.result.plan)))

@@ -6,8 +6,7 @@ import statistics
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from routing.check import check
-from routing.incumbent import UNAVOIDABLE
+from routing.check import avoidable, check
 from routing.replan.draft import WAYPOINTS
 from routing.replan.events import VisitCancelled
 
@@ -53,7 +52,7 @@ def day_figures(
         "overtime minutes": _overtime(night, way.problem, way.plan) / 60,
         "driving minutes": _driving(way.problem, way.plan) / 60,
         "not as told in the night": _not_as_told(night, told, way, due.keys() - new),
-        "rules broken": sum(v.rule not in UNAVOIDABLE for v in check(way.problem, way.plan)),
+        "rules broken": len(avoidable(check(way.problem, way.plan))),
         "events": len(answers),
         "refused": sum(not a.taken for a in answers),
         "changed": sum(changes),

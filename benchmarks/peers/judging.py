@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routing.check import check
+from routing.check import avoidable, check
 from routing.compile.compiler import compile_problem
 from routing.compile.decode import IllegalOrderError, plan_from_orders
 from routing.compile.pack import pack
 from routing.cost import cost
-from routing.incumbent import UNAVOIDABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +69,7 @@ def repaired(problem: Problem, orders: Mapping[str, Sequence[str]]) -> Judged:
     repair = _Repair(problem, orders)
     while True:
         plan = repair.timed()
-        wrong = [v for v in check(problem, plan) if v.rule not in UNAVOIDABLE]
+        wrong = avoidable(check(problem, plan))
         if not wrong:
             return judged(problem, plan, repair.removed)
         for visit in repair.blamed(wrong):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from routing.check import check
+from routing.check import avoidable, check
 from routing.compile.arrays import NO_WAY
 from routing.compile.decode import IllegalOrderError, plan_from_orders
 from routing.cost import cost
@@ -35,9 +35,6 @@ TRIES = 8
 
 THRESHOLDS = 40
 """Moments, per lag, at which routes too early are held against routes too late."""
-
-UNAVOIDABLE = frozenset({"pin", "mandatory"})
-"""Rules that a plan may break where nothing else can be."""
 
 
 class Known(NamedTuple):
@@ -158,7 +155,7 @@ def _judged(
     except IllegalOrderError:
         return None
     broken = check(problem, plan)
-    if any(violation.rule not in UNAVOIDABLE for violation in broken):
+    if avoidable(broken):
         return None
     return len(broken), cost(problem, plan).points
 

@@ -257,6 +257,18 @@ def settle(p: Packed, d: Schedule, j: Journal, starts: Ints, info: Ints, most: i
             forget_queue(j)
             return s
     j.head[jou.RETIMED] += count
+    # What links asked for only rose in the end, and may have been asked by what moved back since.
+    return broken_lag(p, d) if count > most // 2 else -1
+
+
+def broken_lag(p: Packed, d: Schedule) -> int:
+    """Return a shift with a visit that breaks a lag to another one, -1 if there is none."""
+    for k in range(len(p.link)):
+        first, second = p.link[k, col.LINK_FIRST], p.link[k, col.LINK_SECOND]
+        if d.visit[first, sch.START] >= 0 and d.visit[second, sch.START] >= 0:
+            lag = d.visit[second, sch.START] - d.visit[first, sch.START]
+            if lag < p.link[k, col.LINK_MIN] or lag > p.link[k, col.LINK_MAX]:
+                return d.visit[second, sch.SHIFT_OF]
     return -1
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from routing.check import check
+from routing.check import avoidable, check
 from routing.compile.decode import plan_of
-from routing.incumbent import UNAVOIDABLE
 from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import later
 from routing.replan.timetable import Timetable
@@ -71,7 +70,7 @@ class Repair:
             self._drop(self._entangled())
         while True:
             plan = self.table.plan()
-            broken = [v for v in check(self.problem, plan) if v.rule not in UNAVOIDABLE]
+            broken = avoidable(check(self.problem, plan))
             if not broken:
                 return plan
             self._drop(self._blamed(broken, plan))
@@ -85,7 +84,7 @@ class Repair:
         search = Search(self.table.packed)
         search.construct(self.table.indexed(self.orders))
         plan = plan_of(self.problem, self.table.packed, search.best)
-        broken = [v for v in check(self.problem, plan) if v.rule not in UNAVOIDABLE]
+        broken = avoidable(check(self.problem, plan))
         return None if broken else plan
 
     def _open(self, shift: str) -> list[str]:
@@ -196,7 +195,7 @@ def unchanged_routes(problem: Problem, plan: Plan, before: Plan) -> Plan:
     while True:
         routes = tuple(old[r.shift] if r.shift in kept else r for r in plan.routes)
         same = replace(plan, routes=routes)
-        broken = {v.shift for v in check(problem, same) if v.rule not in UNAVOIDABLE} & kept
+        broken = {v.shift for v in avoidable(check(problem, same))} & kept
         if not broken:
             break
         kept -= broken
@@ -205,7 +204,7 @@ def unchanged_routes(problem: Problem, plan: Plan, before: Plan) -> Plan:
 
 def is_legal(problem: Problem, plan: Plan) -> bool:
     """Tell whether a plan breaks no rule, but that visits that must be made may be left out."""
-    return all(v.rule in UNAVOIDABLE for v in check(problem, plan))
+    return not avoidable(check(problem, plan))
 
 
 def _names(route: Route) -> list[str]:

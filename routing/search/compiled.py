@@ -52,7 +52,7 @@ _ORDER = (
         "put_off",
         "part_siblings",
     ),
-    *("own_start", "measure", "write_work", "retime", "settle", "bound_route"),
+    *("own_start", "measure", "write_work", "retime", "broken_lag", "settle", "bound_route"),
 )
 
 

@@ -72,11 +72,11 @@ class Search:
         """
         d = self._current
         self._scratch.held[:] = 0
-        kept = orders is not None and self._fits(orders)
-        pinned = pinned_of(self.packed)
+        pinned = self._drivable(pinned_of(self.packed))
+        kept = orders is not None and _begin(orders, pinned) and self._fits(orders)
         while True:
             if not kept:
-                pinned = self._drivable(pinned)
+                self._fits(pinned)
             self._hold(pinned)
             prices = new_prices(len(self.packed.visit), len(self.packed.shift))
             construct(self.packed, d, self._journal, self._scratch, prices)
@@ -84,37 +84,45 @@ class Search:
             if not needy:
                 break
             # What is pinned but needs a visit that finds no place cannot stay either.
-            pinned = {s: order for s, order in pinned.items() if s not in needy}
-            kept = False
+            pinned, kept = {s: order[: needy.get(s)] for s, order in pinned.items()}, False
         copy_into(self.best, d)
         self.points = self._price(d)
         return kept
 
     def _hold(self, pinned: Mapping[int, Sequence[int]]) -> None:
+        """Hold pinned visits where they are; others that are pinned to a position are left out."""
         self._scratch.held[:] = 0
         for s, order in pinned.items():
             self._scratch.held[s] = len(order)
+        lost = [v for s, o in pinned_of(self.packed).items() for v in o[len(pinned.get(s, ())) :]]
+        if lost:
+            eligible = self.packed.eligible.copy()
+            eligible[lost] = False
+            self.packed = self.packed._replace(eligible=eligible)
 
     def _drivable(self, pinned: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
-        """Fill the current schedule with pinned positions, without shifts that contradict."""
+        """Return the pinned positions of each shift up to the first that cannot be met."""
         if self._fits(pinned):
             return {s: list(order) for s, order in pinned.items()}
         kept: dict[int, list[int]] = {}
         for s, order in pinned.items():
-            if self._fits({**kept, s: order}):
-                kept[s] = list(order)
-        self._fits(kept)
+            lengths = range(len(order), -1, -1)
+            kept[s] = next(list(order[:n]) for n in lengths if self._fits({**kept, s: order[:n]}))
         return kept
 
-    def _needy(self, pinned: Mapping[int, Sequence[int]]) -> set[int]:
-        """Return shifts whose pinned visits lack one that they need."""
+    def _needy(self, pinned: Mapping[int, Sequence[int]]) -> dict[int, int]:
+        """Return shifts with the position of the first pinned visit that lacks one it needs."""
         d, p = self._current, self.packed
         lacking = {
             v for v in range(len(p.visit)) if d.visit[v, SHIFT_OF] < 0 and is_needed(p, d, v)
         }
         if not lacking:
-            return set()
-        return {s for s in pinned if any(is_tied(p, v, lacking) for v in pinned[s])}
+            return {}
+        tied = {
+            s: [at for at, v in enumerate(order) if is_tied(p, v, lacking)]
+            for s, order in pinned.items()
+        }
+        return {s: min(places) for s, places in tied.items() if places}
 
     def _fits(self, orders: Mapping[int, Sequence[int]]) -> bool:
         """Fill the current schedule with orders; tell whether they can be timed."""
@@ -170,6 +178,7 @@ class Search:
 
     def follow(self, other: Search) -> None:
         """Go on from the best schedule of another search of the same problem."""
+        self.packed = other.packed
         copy_into(self.best, other.best)
         copy_into(self._current, other.best)
         self._scratch.held[:] = other._scratch.held
@@ -193,3 +202,8 @@ class Search:
         stuck = settle(p, d, j, x.starts, x.info, ROUNDS * len(p.shift))
         loaded = bool((d.shift[:, LOAD] <= p.shift[:, CAPACITY]).all())
         return stuck < 0 and int(d.sums[BROKEN]) == 0 and loaded
+
+
+def _begin(orders: Mapping[int, Sequence[int]], pinned: Mapping[int, Sequence[int]]) -> bool:
+    """Tell whether orders begin with the visits that are pinned."""
+    return all(list(orders.get(s, ()))[: len(order)] == list(order) for s, order in pinned.items())

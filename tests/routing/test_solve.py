@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from routing.check import check
+from routing.check import avoidable, check
 from routing.cost import cost
 from routing.domain.link import Link
 from routing.domain.pin import Pin
@@ -16,14 +16,12 @@ from tests.builders import clock, horizon, nurse, problem, shift, visit
 from tests.routing.cpsat.random_problems import random_problem
 from tests.strategies import problems
 
-UNAVOIDABLE = {"pin", "mandatory"}
-
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(day=problems(max_visits=7, max_shifts=3))
 def test_any_problem_gets_a_plan_that_passes_the_judge(day):
     result = solve(day, seconds=10, max_steps=30)
-    assert {violation.rule for violation in check(day, result.plan)} <= UNAVOIDABLE
+    assert not avoidable(check(day, result.plan))
     assert result.cost == cost(day, result.plan)
     assert result.violations == check(day, result.plan)
     assert result.lower_bound is None or result.lower_bound <= result.cost.points
@@ -172,3 +170,17 @@ def test_a_week_is_planned_like_a_day():
     result = solve(day, seconds=5, max_steps=50)
     assert result.violations == ()
     assert len({shift_id for shift_id, _ in result.plan.stop_of.values()}) == 1
+
+
+def test_a_visit_pinned_behind_one_that_cannot_be_made_is_left_out():
+    """Found by fuzzing: it was made as the first stop, though pinned as the second."""
+    visits = [visit("v1", 1, window=(0, 60)), visit("v2", 2), visit("v3", 3)]
+    pins = tuple(
+        Pin(visit=name, shift="s", level="sequence", position=at)
+        for at, name in enumerate(["v3", "v1", "v2"])
+    )
+    day = problem(visits=visits, shifts=[shift("s", "n")], nurses=[nurse("n")], pins=pins)
+    result = solve(day, seconds=5, max_steps=20)
+    assert [stop.visit for route in result.plan.routes for stop in route.stops] == ["v3"]
+    assert {v.visit for v in result.violations} == {"v1", "v2"}
+    assert not avoidable(result.violations)

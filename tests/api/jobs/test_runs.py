@@ -130,7 +130,7 @@ def test_a_run_becomes_a_published_plan_that_the_judge_accepts(service: Database
         assert plan is not None
         assert plan.id == ended.plan_id
         assert plan.summary["visits"] == 2
-        assert judge_stored(session, "b1", plan.id) == ()
+        assert judge_stored(session, "b1", plan.id) == []
         kinds = [event.kind for event in run_events(session, "b1", run.id)]
     assert kinds[:2] == ["status", "status"]
     assert "improved" in kinds

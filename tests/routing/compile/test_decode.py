@@ -19,7 +19,7 @@ from routing.domain.link import Link
 from routing.domain.pin import Pin
 from routing.domain.plan import Plan, Route, Stop
 from staffing.shift import BreakRule
-from tests.builders import clock, problem, shift, visit
+from tests.builders import clock, horizon, nurse, problem, shift, visit
 from tests.strategies import problems
 from tests.witness import legal_plans
 
@@ -262,3 +262,33 @@ def test_a_shift_without_visits_costs_the_break_that_is_due_all_the_same():
     p = pack(compile_problem(day))
     assert [time_route(p, s, nobody, 0, none, none, info) for s in (0, 1)] == [70, 0]
     assert cost(day, plan_from_orders(day, {})).amount("missed_break") == 1
+
+
+@pytest.mark.parametrize("order", [["v2", "v3"], ["v3", "v2"]])
+def test_an_exact_lag_that_a_break_jumps_about_is_kept_or_refused(order):
+    """Found by fuzzing: what v3 asked of v2 before the break moved stayed."""
+    visits = [
+        visit("v2", 0, seconds=0, windows=[(198_000, 219_600, 198_000)], patient="a"),
+        visit("v3", 0, seconds=0, windows=[(111_600, 219_600, 219_600)], patient="a"),
+    ]
+    pause = BreakRule(
+        seconds=600,
+        earliest_start=216_000,
+        latest_start=216_000,
+        due_after_seconds=0,
+        mandatory=False,
+        on_duty_meal=False,
+    )
+    lag = Link(id="m", first="v3", second="v2", min_lag=-7_200, max_lag=-7_200, needs="both")
+    day = problem(
+        visits=visits,
+        shifts=[shift("s", "n", start=201_600, end=230_400, latest_end=230_400, break_rule=pause)],
+        nurses=[nurse("n")],
+        horizon=horizon(3),
+        links=[lag],
+    )
+    try:
+        plan = plan_from_orders(day, {"s": order})
+    except IllegalOrderError:
+        plan = None
+    assert plan is None or not check(day, plan)

@@ -6,10 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from routing.check import check
+from routing.check import avoidable, check
 from routing.domain.plan import Plan
 from routing.domain.problem import Problem
-from routing.incumbent import UNAVOIDABLE
 from routing.replan.events import (
     DeliveryLate,
     Event,
@@ -36,7 +35,7 @@ def days(draw: st.DrawFn) -> tuple[Problem, Plan, int]:
     """Draw a problem, a plan that is legal but for pins and mandatory visits, and a now."""
     given = draw(problems())
     plan = draw(legal_plans(given))
-    if any(v.rule not in UNAVOIDABLE for v in check(given, plan)):
+    if avoidable(check(given, plan)):
         plan = b.plan(given, {})
     now = draw(st.integers(0, given.horizon.seconds))
     times = [t for route in plan.routes for stop in route.stops for t in (stop.start, stop.end)]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routing.check import check
+from routing.check import avoidable, check
 from routing.cost import cost
 from routing.domain.plan import Plan
 from routing.domain.problem import Problem
-from routing.incumbent import UNAVOIDABLE
 from routing.replan.draft import WAYPOINTS
 from routing.replan.events import (
     NewVisit,
@@ -47,9 +46,7 @@ def a_day() -> tuple[Problem, Plan]:
 
 def judged(proposal: Proposal) -> list[str]:
     """Return the rules that a proposal breaks though it need not."""
-    return [
-        v.text for v in check(proposal.problem, proposal.result.plan) if v.rule not in UNAVOIDABLE
-    ]
+    return [v.text for v in avoidable(check(proposal.problem, proposal.result.plan))]
 
 
 @SLOW
