@@ -162,14 +162,22 @@ def chaos(
     events: Annotated[int, typer.Option(min=1, help="How much happens on the day.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Of kills and events.")] = 0,
     every: Annotated[float, typer.Option(min=0.05, help="Mean seconds between kills.")] = 1.0,
+    record: options.RecordFile = None,
 ) -> None:
     """Kill the service's processes through a simulated day, and count what was lost (exit 1)."""
     from benchmarks.chaos.run import run_chaos
 
     if engine not in ("sqlite", "postgresql"):
         raise typer.BadParameter(f"{engine!r} is neither sqlite nor postgresql.")
-    say = typer.echo
-    losses = run_chaos(engine, kills=kills, events=events, seed=seed, every=every, say=say)  # type: ignore[arg-type]
+    losses = run_chaos(
+        engine,  # type: ignore[arg-type]
+        kills=kills,
+        events=events,
+        seed=seed,
+        every=every,
+        say=typer.echo,
+        record=record,
+    )
     if not losses.none:
         raise typer.Exit(1)
 
@@ -178,11 +186,12 @@ def chaos(
 def fuzz(
     cases: Annotated[int, typer.Option(min=1, help="Requests, about.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, help="Of the requests.")] = 0,
+    record: options.RecordFile = None,
 ) -> None:
     """Send made-up requests to a service; exit code 1 if an answer is not as described."""
     from benchmarks.service.commands import run_fuzz
 
-    run_fuzz(cases=cases, seed=seed)
+    run_fuzz(cases=cases, seed=seed, record=record)
 
 
 @app.command()
@@ -192,11 +201,14 @@ def latency(
     rate: Annotated[float, typer.Option(min=1, help="Plain reads a second.")] = 100.0,
     asked: Annotated[int, typer.Option(min=1, help="Recommendations, and moves.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Of data and questions.")] = 0,
+    record: options.RecordFile = None,
 ) -> None:
     """Measure how fast the service answers while it solves; exit code 1 if too slow."""
     from benchmarks.service.commands import run_latency
 
-    run_latency(patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed)
+    run_latency(
+        patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed, record=record
+    )
 
 
 def main() -> None:
