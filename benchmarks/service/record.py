@@ -8,6 +8,7 @@ from benchmarks import figure_record
 from benchmarks.figure_record import FigureRecord, measured
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 KIND = "service"
@@ -15,11 +16,11 @@ KIND = "service"
 
 
 def keep(
-    path: Path | None, case: str, variant: str, values: dict[str, float], seconds: float = 0.0
+    path: Path | None, case: str, variant: str, values: Mapping[str, float], seconds: float = 0.0
 ) -> None:
     """Add a figure of now to a file as one line, if there is a file to add it to."""
     if path is not None:
-        figure_record.append(path, measured(case, variant, values, seconds), KIND)
+        figure_record.append(path, measured(case, variant, dict(values), seconds), KIND)
 
 
 def read(path: Path) -> list[FigureRecord]:
