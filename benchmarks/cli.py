@@ -159,9 +159,9 @@ def report(
 def chaos(
     engine: Annotated[str, typer.Option(help="sqlite or postgresql.")] = "sqlite",
     kills: Annotated[int, typer.Option(min=0, help="How many processes are killed.")] = 200,
-    events: Annotated[int, typer.Option(min=1, help="How much happens on the day.")] = 500,
+    events: Annotated[int, typer.Option(min=1, help="Events to be accepted.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Of kills and events.")] = 0,
-    every: Annotated[float, typer.Option(min=0.05, help="Mean seconds between kills.")] = 1.0,
+    every: Annotated[float, typer.Option(min=0.05, help="Mean seconds between kills.")] = 2.0,
     record: options.RecordFile = None,
 ) -> None:
     """Kill the service's processes through a simulated day, and count what was lost (exit 1)."""

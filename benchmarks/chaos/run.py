@@ -71,8 +71,9 @@ def run_chaos(
                 begun = time.monotonic()
                 killer.start()
                 day.night(seconds=night_seconds)
-                while day.sent < events or not killer.done:
+                while not (day.done and killer.done):
                     day.tell_next()
+                    _keep_pace(day, killer)
                 killer.end()
                 took = drain(client, day, seconds=DRAIN_SECONDS)
                 day.accept()
@@ -87,6 +88,13 @@ def run_chaos(
         say(f"  {field.name}: {getattr(losses, field.name)}")
     keep(record, "chaos", f"{engine}, seed {seed}", _figures(killer, day, losses, spent, took))
     return losses
+
+
+def _keep_pace(day: Day, killer: Killer) -> None:
+    """Go on with the day no faster than with the kills, and accept proposals meanwhile."""
+    while not killer.done and day.share > killer.share:
+        time.sleep(0.2)
+        day.accept()
 
 
 def _figures(
