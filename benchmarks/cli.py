@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import kinds, options
+from benchmarks.suite import KEEPERS
 
 app = typer.Typer(
     help="Measures infuseroute: time to a first plan, cost over time, memory.",
@@ -209,6 +210,19 @@ def latency(
     run_latency(
         patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed, record=record
     )
+
+
+@app.command()
+def proposals(
+    suite: Annotated[Path, typer.Argument(help="A suite of days.")] = KEEPERS / "suites/day.toml",
+    urgent: Annotated[int, typer.Option(min=1, help="Urgent starts, and cancellations.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, help="Of what happens.")] = 0,
+    record: options.RecordFile = None,
+) -> None:
+    """Measure how fast events become proposals over HTTP; exit code 1 if too slow."""
+    from benchmarks.service.commands import run_proposals
+
+    run_proposals(suite=suite, urgent=urgent, seed=seed, record=record)
 
 
 def main() -> None:

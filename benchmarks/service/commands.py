@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from benchmarks.service.report import LIMITS
 
 if TYPE_CHECKING:
     from api.schemas.plans import Plan
+    from benchmarks.service.latency import Latencies
 
 MODES = 2
 """Well and badly formed requests."""
@@ -84,6 +86,24 @@ def run_latency(
         seed=seed,
         say=typer.echo,
     )
+    _judge(size, found, seed, record)
+
+
+def run_proposals(*, suite: Path, urgent: int, seed: int, record: Path | None = None) -> None:
+    """Print seconds from events to proposals; exit code 1 if any is over its limit."""
+    from benchmarks.day.suite import day_suite
+    from benchmarks.service.proposals import measure_proposals
+    from benchmarks.suite import read_table
+
+    day = replace(day_suite(read_table(suite)), urgent=urgent)
+    size, found = measure_proposals(day, seed=seed, say=typer.echo)
+    _judge(size, found, seed, record)
+
+
+def _judge(
+    size: dict[str, float], found: tuple[Latencies, ...], seed: int, record: Path | None
+) -> None:
+    """Keep latencies, and say which are over their limit."""
     for each in found:
         keep(record, each.name, f"seed {seed}", size | each.figures())
     over = [

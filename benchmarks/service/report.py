@@ -17,7 +17,13 @@ NOTHING = (
 LOST = ("runs", "events", "published twice", "rejected", "audit")
 """What must be zero after a day under fire."""
 
-LIMITS = {"plain reads": 50.0, "recommendations": 100.0, "move legality": 30.0}
+LIMITS = {
+    "plain reads": 50.0,
+    "recommendations": 100.0,
+    "move legality": 30.0,
+    "first legal proposal": 2_000.0,
+    "proposal": 10_000.0,
+}
 """Milliseconds within which 99 of 100 answers must come."""
 
 
@@ -88,6 +94,6 @@ def _latency(record: FigureRecord) -> tuple[str, ...]:
         record.case,
         f"{v['visits']:,.0f} visits, {v['nurses']:.0f} nurses",
         f"{v['answers']:,.0f}",
-        *(f"{v[f'{name} ms']:.1f}" for name in ("p50", "p95", "p99")),
-        f"{LIMITS[record.case]:g}",
+        *(f"{v[f'{name} ms']:,.1f}" for name in ("p50", "p95", "p99")),
+        f"{LIMITS[record.case]:,.0f}",
     )
