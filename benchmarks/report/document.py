@@ -18,6 +18,8 @@ from benchmarks.report.boards import boards, strangers
 from benchmarks.report.figures import figures
 from benchmarks.report.runs import newest_runs
 from benchmarks.report.tables import board_lines
+from benchmarks.service.record import read as read_service
+from benchmarks.service.report import service_lines
 from benchmarks.solve_record import read
 from benchmarks.suite import KEEPERS, SuiteError, read_table
 
@@ -46,6 +48,12 @@ DAY = "[measured: day]"
 """A line of a text that is replaced by what was measured of simulated days."""
 
 DAY_RECORDS = RECORDS / "day" / "figures.jsonl"
+"""Where that is kept."""
+
+SERVICE = "[measured: service]"
+"""A line of a text that is replaced by what was measured of the service."""
+
+SERVICE_RECORDS = RECORDS / "service" / "figures.jsonl"
 """Where that is kept."""
 
 
@@ -100,7 +108,7 @@ def make_report(
     missing = set(suites)
     for path in _texts(texts):
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line in (COVERAGE, DAY) or not line.startswith(MARK):
+            if line in (COVERAGE, DAY, SERVICE) or not line.startswith(MARK):
                 lines += _own_lines(line)
                 continue
             name = line.removeprefix(MARK).rstrip("]").strip()
@@ -122,6 +130,8 @@ def _own_lines(line: str) -> Iterable[str]:
     """Return what stands for a line: what was measured, or the line itself."""
     if line == COVERAGE:
         return coverage_lines(read_coverage(COVERAGE_RECORDS))
+    if line == SERVICE:
+        return service_lines(read_service(SERVICE_RECORDS))
     return day_lines(read_day(DAY_RECORDS)) if line == DAY else (line,)
 
 
