@@ -8,8 +8,13 @@ import numpy as np
 
 from benchmarks.peers.answer import Answer
 from benchmarks.peers.blind import prizes, treats
+from routing.compile.compiler import MANDATORY
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    import numpy.typing as npt
+
     from benchmarks.peers.answer import Question
     from benchmarks.peers.flat import Flat, Kind
 
@@ -18,6 +23,7 @@ NAME, PACKAGE, MODULE, THREADS = "pyvrp", "pyvrp", "pyvrp", False
 TREATS = treats(
     "several windows",
     "work of a route",
+    "load",
     otherwise={
         "overtime": "overtime counts from the length of a route, not from the end of the shift.",
     },
@@ -39,7 +45,7 @@ def solve(question: Question) -> Answer:
     from pyvrp.stop import MaxRuntime
 
     flat = question.flat
-    data, visit_of = _data(flat)
+    data, visit_of, crews = _data(flat)
     stop = MaxRuntime(question.seconds)
     # Leaving a visit out must never be dearer than breaking a rule for it.
     most = PENALTY_PER_PRIZE * max(1, int(prizes(flat.left_out).max(initial=1)))
@@ -50,17 +56,22 @@ def solve(question: Question) -> Answer:
     orders: dict[str, list[str]] = {}
     for route in result.best.routes():
         made = [visit_of[activity.idx] for activity in route if activity.is_client()]
-        orders[flat.shifts[route.vehicle_type()]] = [flat.visits[v] for v in made]
+        shift = crews[route.vehicle_type()].pop()
+        orders[flat.shifts[shift]] = [flat.visits[v] for v in made]
     notes = () if result.is_feasible() else ("pyvrp: its best plan broke its own rules.",)
     return Answer(orders=orders, steps=result.num_iterations, notes=notes)
 
 
-def _data(flat: Flat) -> tuple[Any, list[int]]:
-    """Return its problem, and whose visit each of its clients is: one for each window."""
+def _data(flat: Flat) -> tuple[Any, list[int], list[list[int]]]:
+    """Return its problem, whose visit each of its clients is, and the shifts of each vehicle type.
+
+    A visit is as many clients as it has windows; shifts that are alike are one vehicle type.
+    """
     import pyvrp
 
     kinds = [kind for kind in flat.kinds() if len(kind.shifts) < len(flat.shifts)]
     loads = _loads(flat, kinds)
+    must = _must(flat)
     worth = prizes(flat.left_out)
     clients: list[Any] = []
     groups: list[Any] = []
@@ -72,7 +83,7 @@ def _data(flat: Flat) -> tuple[Any, list[int]]:
         if several:
             first = len(clients)
             members = list(range(first, first + len(windows)))
-            groups.append(pyvrp.ClientGroup(members, required=False))
+            groups.append(pyvrp.ClientGroup(members, required=bool(must[v])))
         for earliest, _, latest in windows:
             clients.append(
                 pyvrp.Client(
@@ -82,23 +93,29 @@ def _data(flat: Flat) -> tuple[Any, list[int]]:
                     tw_early=max(0, earliest),
                     tw_late=max(0, latest),
                     prize=int(worth[v]),
-                    required=False,
+                    required=bool(must[v]) and not several,
                     group=len(groups) - 1 if several else None,
                 )
             )
             visit_of.append(v)
     ends = sorted({*flat.start_node.tolist(), *flat.end_node.tolist()})
+    nurses, crews = _nurses(flat, kinds, ends)
     problem: Any = pyvrp.ProblemData
     data = problem(
         [pyvrp.Location(0, 0) for _ in range(len(flat.seconds))],
         clients,
         [pyvrp.Depot(node) for node in ends],
-        _nurses(flat, kinds, ends),
+        nurses,
         [np.ascontiguousarray(flat.costs())],
         [np.ascontiguousarray(flat.far())],
         groups,
     )
-    return data, visit_of
+    return data, visit_of, crews
+
+
+def _must(flat: Flat) -> npt.NDArray[np.bool_]:
+    """Tell of visits that must be made; where that is asked of none, each may be left out."""
+    return flat.left_out >= MANDATORY
 
 
 def _loads(flat: Flat, kinds: list[Kind]) -> list[list[int]]:
@@ -106,26 +123,41 @@ def _loads(flat: Flat, kinds: list[Kind]) -> list[list[int]]:
     for k, kind in enumerate(kinds):
         for v in kind.visits:
             loads[v][k] = 1
+    if flat.load.any():
+        return [[*row, int(load)] for row, load in zip(loads, flat.load, strict=True)]
     return loads
 
 
-def _nurses(flat: Flat, kinds: list[Kind], ends: list[int]) -> list[Any]:
+def _nurses(flat: Flat, kinds: list[Kind], ends: list[int]) -> tuple[list[Any], list[list[int]]]:
     import pyvrp
 
-    return [
-        pyvrp.VehicleType(
-            num_available=1,
-            capacity=[len(kind.visits) if s in kind.shifts else 0 for kind in kinds],
-            start_depot=ends.index(int(flat.start_node[s])),
-            end_depot=ends.index(int(flat.end_node[s])),
-            tw_early=max(0, int(flat.start[s])),
-            tw_late=max(0, int(flat.latest_end[s])),
-            shift_duration=min(int(flat.end[s] - flat.start[s]), int(flat.max_work[s])),
-            max_overtime=int(flat.latest_end[s] - flat.end[s])
-            if flat.latest_end[s] > flat.end[s]
-            else 0,
-            unit_distance_cost=1,
-            unit_overtime_cost=flat.overtime,
+    alike: dict[tuple[Hashable, ...], list[int]] = {}
+    for s in range(len(flat.shifts)):
+        alike.setdefault(_traits(flat, kinds, s), []).append(s)
+    types = []
+    for crew in alike.values():
+        s = crew[0]
+        capacity = [len(kind.visits) if s in kind.shifts else 0 for kind in kinds]
+        overtime = int(flat.latest_end[s] - flat.end[s])
+        types.append(
+            pyvrp.VehicleType(
+                num_available=len(crew),
+                capacity=[*capacity, int(flat.capacity[s])] if flat.load.any() else capacity,
+                start_depot=ends.index(int(flat.start_node[s])),
+                end_depot=ends.index(int(flat.end_node[s])),
+                tw_early=max(0, int(flat.start[s])),
+                tw_late=max(0, int(flat.latest_end[s])),
+                shift_duration=min(int(flat.end[s] - flat.start[s]), int(flat.max_work[s])),
+                max_overtime=max(0, overtime),
+                unit_distance_cost=1,
+                unit_overtime_cost=flat.overtime,
+            )
         )
-        for s in range(len(flat.shifts))
-    ]
+    return types, list(alike.values())
+
+
+def _traits(flat: Flat, kinds: list[Kind], s: int) -> tuple[Hashable, ...]:
+    """Return all that is told of a shift."""
+    tables = (flat.start_node, flat.end_node, flat.start, flat.end, flat.latest_end)
+    told = [int(table[s]) for table in (*tables, flat.max_work, flat.capacity)]
+    return (*told, *(s in kind.shifts for kind in kinds))

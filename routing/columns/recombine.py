@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from routing.check import avoidable, check
+from routing.columns.known import known_routes, twins
 from routing.compile.arrays import NO_WAY
 from routing.compile.decode import IllegalOrderError, plan_from_orders
 from routing.cost import cost
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from routing.columns.cpsat.partition import Partition
+    from routing.columns.known import Known
     from routing.columns.pool import Pool
-    from routing.columns.pricing import Pricing
     from routing.columns.relaxed import Column
-    from routing.compile.arrays import Compiled
+    from routing.compile.arrays import Compiled, Ints
     from routing.compile.pack import Packed
     from routing.cpsat.exact import Limits
     from routing.domain.problem import Problem
@@ -35,24 +36,6 @@ TRIES = 8
 
 THRESHOLDS = 40
 """Moments, per lag, at which routes too early are held against routes too late."""
-
-
-class Known(NamedTuple):
-    """A route with the spans of its linked visits.
-
-    Attributes
-    ----------
-    column
-        What it costs, timed alone.
-    spans
-        By visit that has links, between which seconds it can start in the route, at the most.
-    work
-        The least seconds of work of the route.
-    """
-
-    column: Column
-    spans: dict[int, tuple[int, int]]
-    work: int
 
 
 def recombine(
@@ -92,35 +75,14 @@ def recombine(
     list of list of int, or None
         Visits of each shift in order.
     """
-    from routing.columns.cpsat.partition import Choice, Partition
-    from routing.columns.nodes import make_nodes
-    from routing.columns.pricing import Pricing
-    from routing.columns.relaxed import Relaxation
-    from routing.columns.rows import make_rows
-    from routing.columns.warm import warm_up
-
-    warm_up()
     deadline = time.monotonic() + limits.seconds
     best = _judged(problem, packed, orders)
     if best is not None and points is not None:
         best = best[0], min(best[1], points)
-    nodes = make_nodes(compiled, slices=False)
-    rows = make_rows(compiled, nodes, problem.policy.weights.worst_lateness)
-    relaxation = Relaxation(compiled, nodes, rows)
-    pricing = Pricing(relaxation, np.eye(len(compiled.place), dtype=np.bool_), capacity=1 << 16)
-    routes = _known(compiled, pricing, pool, orders, deadline)
-    choices = [
-        Choice(
-            shift=known.column.shift,
-            points=known.column.points,
-            entries=relaxation.entries(known.column),
-        )
-        for known in routes
-    ]
-    model = Partition(rows, compiled.left_out_cost.tolist(), choices)
-    _limit_work(model, compiled, routes)
-    _keep_lags(model, compiled, routes)
-    held = {(s, tuple(order)) for s, order in enumerate(orders) if order}
+    same = twins(compiled)
+    routes = known_routes(compiled, packed, pool, orders, same, deadline)
+    model = _model(problem, compiled, routes, same)
+    held = {(int(same[s]), tuple(order)) for s, order in enumerate(orders) if order}
     model.hint({i for i, r in enumerate(routes) if (r.column.shift, r.column.visits) in held})
     for _ in range(TRIES):
         left = deadline - time.monotonic()
@@ -129,16 +91,49 @@ def recombine(
         found = model.solve(replace(limits, seconds=left), should_stop=should_stop)
         if found.routes is None:
             return None
-        chosen: Orders = [[] for _ in orders]
-        for i in found.routes:
-            chosen[routes[i].column.shift] = list(routes[i].column.visits)
-        if chosen == [list(order) for order in orders]:
+        columns = [routes[i].column for i in found.routes]
+        if {(column.shift, column.visits) for column in columns} == held:
             return None
+        chosen = _spread(columns, same)
         judged = _judged(problem, packed, chosen)
         if judged is not None and (best is None or judged < best):
             return chosen
         model.not_all(list(found.routes))
     return None
+
+
+def _model(problem: Problem, compiled: Compiled, routes: Sequence[Known], same: Ints) -> Partition:
+    """Return the choice among routes, with all that is known of which do not go together."""
+    from routing.columns.cpsat.partition import Choice, Partition
+    from routing.columns.nodes import make_nodes
+    from routing.columns.relaxed import Relaxation
+    from routing.columns.rows import make_rows
+
+    nodes = make_nodes(compiled, slices=False)
+    rows = make_rows(compiled, nodes, problem.policy.weights.worst_lateness)
+    relaxation = Relaxation(compiled, nodes, rows)
+    choices = [
+        Choice(
+            shift=route.column.shift,
+            points=route.column.points,
+            entries=relaxation.entries(route.column),
+        )
+        for route in routes
+    ]
+    alike = np.bincount(same, minlength=len(same)).tolist()
+    model = Partition(rows, compiled.left_out_cost.tolist(), choices, alike)
+    _limit_work(model, compiled, routes)
+    _keep_lags(model, compiled, routes)
+    return model
+
+
+def _spread(columns: Sequence[Column], same: Ints) -> Orders:
+    """Return the orders of each shift; those that are alike take what is chosen for the first."""
+    free = {s: np.flatnonzero(same == s).tolist() for s in {column.shift for column in columns}}
+    chosen: Orders = [[] for _ in same]
+    for column in columns:
+        chosen[free[column.shift].pop(0)] = list(column.visits)
+    return chosen
 
 
 def _judged(
@@ -158,70 +153,6 @@ def _judged(
     if avoidable(broken):
         return None
     return len(broken), cost(problem, plan).points
-
-
-def _known(
-    c: Compiled,
-    pricing: Pricing,
-    pool: Pool,
-    orders: Sequence[Sequence[int]],
-    deadline: float,
-) -> list[Known]:
-    """Return the routes of a plan and a pool that can be driven, each once."""
-    found: dict[tuple[int, tuple[int, ...]], Known] = {}
-    own = [(s, tuple(int(v) for v in order)) for s, order in enumerate(orders) if order]
-    # The latest first, in case there is no time for all.
-    seen = [(route.shift, route.visits) for route in reversed(list(pool))]
-    for number, (shift, visits) in enumerate([*own, *seen]):
-        if number > len(own) and time.monotonic() > deadline:
-            break
-        key = (shift, visits)
-        column = None if key in found else pricing.along(shift, visits)
-        if column is not None:
-            found[key] = Known(column, _spans(c, column), _least_work(c, column))
-    return list(found.values())
-
-
-def _spans(c: Compiled, column: Column) -> dict[int, tuple[int, int]]:
-    """Return between which seconds linked visits can start, breaks not looked at."""
-    linked = [v for v in column.visits if c.link_index_start[v + 1] > c.link_index_start[v]]
-    if not linked:
-        return {}
-    windows = {
-        v: (
-            int(c.earliest[c.window_start[v] : c.window_start[v + 1]].min()),
-            int(c.latest[c.window_start[v] : c.window_start[v + 1]].max()),
-        )
-        for v in column.visits
-    }
-    first, last = {}, {}
-    at, place = int(c.shift_start[column.shift]), int(c.shift_start_place[column.shift])
-    for v in column.visits:
-        at = max(at + _leg(c, place, v), windows[v][0])
-        first[v] = at
-        at, place = at + int(c.on_site[v]), int(c.place[v])
-    goal = int(c.shift_end_place[column.shift])
-    until = int(c.shift_latest_end[column.shift]) - int(c.drive[place, goal])
-    for i in range(len(column.visits) - 1, -1, -1):
-        v = column.visits[i]
-        last[v] = min(until - int(c.on_site[v]), windows[v][1])
-        if i:
-            until = last[v] - _leg(c, int(c.place[column.visits[i - 1]]), v)
-    return {v: (first[v], last[v]) for v in linked}
-
-
-def _least_work(c: Compiled, column: Column) -> int:
-    """Return the seconds of legs and visits."""
-    total, place = 0, int(c.shift_start_place[column.shift])
-    for v in column.visits:
-        total += _leg(c, place, v) + int(c.on_site[v])
-        place = int(c.place[v])
-    return total + int(c.drive[place, c.shift_end_place[column.shift]])
-
-
-def _leg(c: Compiled, place: int, v: int) -> int:
-    goal = int(c.place[v])
-    return 0 if place == goal else int(c.drive[place, goal]) + c.arrival_seconds
 
 
 def _limit_work(model: Partition, c: Compiled, routes: Sequence[Known]) -> None:

@@ -75,9 +75,17 @@ class Partition:
         Points of leaving each visit out.
     choices
         The routes.
+    most
+        How many routes each shift has at most, such as one for each of those like it; None: one.
     """
 
-    def __init__(self, rows: Rows, left_out: Sequence[int], choices: Sequence[Choice]) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        left_out: Sequence[int],
+        choices: Sequence[Choice],
+        most: Sequence[int] | None = None,
+    ) -> None:
         self.model = cp_model.CpModel()
         self._x = [self.model.new_bool_var("") for _ in choices]
         out = [self.model.new_bool_var("") for _ in left_out]
@@ -93,8 +101,11 @@ class Partition:
             sums[r] += [(extras[e], k) for e, k in row.extra.items()]
             amount = total(k * x for x, k in sums[r])
             self.model.add(amount == row.least if row.exact else amount >= row.least)
-        for mine in shifts.values():
-            self.model.add_at_most_one(mine)
+        for s, mine in shifts.items():
+            if most is None or most[s] == 1:
+                self.model.add_at_most_one(mine)
+            else:
+                self.model.add(total(mine) <= most[s])
         terms = [choice.points * x for x, choice in zip(self._x, choices, strict=True)]
         terms += [points * x for x, points in zip(out, left_out, strict=True)]
         terms += [extra.points * x for x, extra in zip(extras, rows.extras, strict=True)]
