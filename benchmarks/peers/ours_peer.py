@@ -35,4 +35,5 @@ def solve(question: Question) -> Answer:
         steps=result.steps,
         first_seconds=result.first_plan_seconds,
         bound=result.lower_bound,
+        history=tuple((round(seconds, 4), float(points)) for seconds, points in result.history),
     )

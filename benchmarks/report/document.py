@@ -16,10 +16,13 @@ from benchmarks.peers.suite import KIND as PEERS
 from benchmarks.peers.suite import peer_suite
 from benchmarks.report.boards import boards, strangers
 from benchmarks.report.figures import figures
+from benchmarks.report.pace import pace_lines
 from benchmarks.report.runs import newest_runs
 from benchmarks.report.tables import board_lines
 from benchmarks.solve_record import read
 from benchmarks.suite import KEEPERS, SuiteError, read_table
+from benchmarks.tuning.record import read as read_tuning
+from benchmarks.tuning.report import tuning_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,6 +50,15 @@ DAY = "[measured: day]"
 
 DAY_RECORDS = RECORDS / "day" / "figures.jsonl"
 """Where that is kept."""
+
+TUNING = "[measured: tuning]"
+"""A line of a text that is replaced by what was measured of the search's parameters."""
+
+TUNING_RECORDS = RECORDS / "tuning" / "figures.jsonl"
+"""Where that is kept."""
+
+PACE = "[measured: pace]"
+"""A line of a text that is replaced by how much longer problems with links take."""
 
 
 class ReportError(ValueError):
@@ -100,8 +112,8 @@ def make_report(
     missing = set(suites)
     for path in _texts(texts):
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line in (COVERAGE, DAY) or not line.startswith(MARK):
-                lines += _own_lines(line)
+            if line in (COVERAGE, DAY, TUNING, PACE) or not line.startswith(MARK):
+                lines += _own_lines(line, runs)
                 continue
             name = line.removeprefix(MARK).rstrip("]").strip()
             if name not in missing:
@@ -118,10 +130,14 @@ def make_report(
     return Report(text=_tidy(lines), figures=kept)
 
 
-def _own_lines(line: str) -> Iterable[str]:
+def _own_lines(line: str, runs: Mapping[Key, Runs]) -> Iterable[str]:
     """Return what stands for a line: what was measured, or the line itself."""
     if line == COVERAGE:
         return coverage_lines(read_coverage(COVERAGE_RECORDS))
+    if line == TUNING:
+        return tuning_lines(read_tuning(TUNING_RECORDS))
+    if line == PACE:
+        return pace_lines(runs)
     return day_lines(read_day(DAY_RECORDS)) if line == DAY else (line,)
 
 
