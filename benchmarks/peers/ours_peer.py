@@ -20,9 +20,9 @@ TREATS: Mapping[Feature, str] = {}
 
 def ready() -> None:
     """Compile, or read what was compiled before."""
-    from routing.search import warm_up
+    from routing import kernels
 
-    warm_up()
+    kernels.ready()
 
 
 def solve(question: Question) -> Answer:

@@ -34,9 +34,9 @@ def run_tuning(
     SuiteError
         If a problem is not the one that was stored.
     """
-    from routing.search import warm_up
+    from routing.kernels import ready
 
-    warm_up()
+    ready()
     made: dict[str, Problem] = {}
     for trial in trials:
         if trial.problem.digest not in made:

@@ -19,38 +19,45 @@ NOTHING = (
     "--record benchmarks/records/tuning/figures.jsonl` makes them."
 )
 
+OUT = "points of what is left out"
+"""In the values of a record."""
+
+LEAST = 0.01
+"""Points, or seconds, below which there is nothing to compare."""
+
 SURE = 0.95
 """How often such an interval holds the mean, if cases are drawn by chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A variant on the cases of a set, by points over those with the present parameters.
+    """A variant on the cases of a set, each beside the same case with the present parameters.
 
     Attributes
     ----------
     cases
         Pairs of a problem and a seed.
+    alike
+        Those of them that leave out what costs equally much.
     mean
-        Geometric mean of the ratios, less 1.
+        Geometric mean of the ratios of all other points over the cases alike, less 1; NaN if there
+        are none.
     low, high
-        Its interval by Student's t over the logarithms; NaN if there is one case.
+        Its interval by Student's t over the logarithms; NaN if there are less than two.
     better, equal, worse
-        Cases in which points are fewer, as many and more.
-    left_out
-        Visits left out more than with the present parameters, over all cases.
+        Cases in which all points together are fewer, as many and more.
     effort
-        Geometric mean of the processor's seconds over those with the present parameters, less 1.
+        Geometric mean of the ratios of the processor's seconds, less 1.
     """
 
     cases: int
+    alike: int
     mean: float
     low: float
     high: float
     better: int
     equal: int
     worse: int
-    left_out: int
     effort: float
 
     @property
@@ -61,30 +68,37 @@ class Compared:
 
 def compared(pairs: Sequence[tuple[TuningRecord, TuningRecord]]) -> Compared:
     """Return what a variant comes to; of each pair the present parameters come first."""
-    logs = [_log(a, b, "points") for a, b in pairs]
-    mean = statistics.fmean(logs)
+    logs = [_log(_rest(a), _rest(b)) for a, b in pairs if a.values[OUT] == b.values[OUT]]
+    mean = statistics.fmean(logs) if logs else math.nan
     spread = math.nan
     if len(logs) > 1:
         from scipy.special import stdtrit
 
         quantile = float(stdtrit(len(logs) - 1, (1 + SURE) / 2))
         spread = quantile * statistics.stdev(logs) / math.sqrt(len(logs))
+    more = [b.values["points"] - a.values["points"] for a, b in pairs]
+    efforts = [_log(a.values["processor s"], b.values["processor s"]) for a, b in pairs]
     return Compared(
-        cases=len(logs),
+        cases=len(pairs),
+        alike=len(logs),
         mean=math.expm1(mean),
         low=math.expm1(mean - spread),
         high=math.expm1(mean + spread),
-        better=sum(log < 0 for log in logs),
-        equal=sum(log == 0 for log in logs),
-        worse=sum(log > 0 for log in logs),
-        left_out=round(sum(b.values["left out"] - a.values["left out"] for a, b in pairs)),
-        effort=math.expm1(statistics.fmean(_log(a, b, "processor s") for a, b in pairs)),
+        better=sum(points < 0 for points in more),
+        equal=sum(points == 0 for points in more),
+        worse=sum(points > 0 for points in more),
+        effort=math.expm1(statistics.fmean(efforts)),
     )
 
 
-def _log(present: TuningRecord, other: TuningRecord, name: str) -> float:
-    least = 1.0 if name == "points" else 0.01
-    return math.log(max(least, other.values[name]) / max(least, present.values[name]))
+def _rest(record: TuningRecord) -> float:
+    """Return all points but those of what is left out, which are far larger than the rest."""
+    return record.values["points"] - record.values[OUT]
+
+
+def _log(present: float, other: float) -> float:
+    # Nothing at all, of which there is no ratio, counts as next to nothing.
+    return math.log(max(LEAST, other) / max(LEAST, present))
 
 
 def by_variant(records: Iterable[TuningRecord]) -> dict[str, dict[str, Compared]]:
@@ -126,7 +140,7 @@ def tuning_lines(records: Iterable[TuningRecord]) -> Iterator[str]:
     yield from _sources(held, {known for sets in found.values() for known in sets})
 
 
-_HEADS = ("mean", "95 % interval", "better, equal, worse", "left out more", "processor")
+_HEADS = ("mean", "95 % interval", "cases", "better, equal, worse", "processor")
 
 
 def _cells(found: Compared | None) -> tuple[str, ...]:
@@ -136,20 +150,26 @@ def _cells(found: Compared | None) -> tuple[str, ...]:
     return (
         _part(found.mean),
         interval,
+        f"{found.alike} of {found.cases}",
         f"{found.better}, {found.equal}, {found.worse}",
-        f"{found.left_out:+d}" if found.left_out else "0",
-        f"{found.effort:+.0%}",
+        f"{found.effort:+.0%}".replace("%", " %"),
     )
 
 
 def _part(value: float) -> str:
+    if math.isnan(value):
+        return "-"
     text = f"{value:+.2%}".replace("%", " %")
     return "0.00 %" if text in ("+0.00 %", "-0.00 %") else text
 
 
 def verdict(found: Mapping[str, Mapping[str, Compared]]) -> str:
     """Return in a sentence which variant is best on the first set, and what the other one says."""
-    tuned = {name: sets["tune"] for name, sets in found.items() if "tune" in sets}
+    tuned = {
+        name: sets["tune"]
+        for name, sets in found.items()
+        if "tune" in sets and not math.isnan(sets["tune"].mean)
+    }
     if not tuned:
         return "Nothing was tried on the set *tune* yet."
     best = min(tuned, key=lambda name: tuned[name].mean)
@@ -158,7 +178,7 @@ def verdict(found: Mapping[str, Mapping[str, Compared]]) -> str:
         return "On the set *tune* no variant is better than the present parameters."
     sure = "its interval is below 0" if one.sure else "but its interval reaches 0"
     text = f"On the set *tune*, {best} is the best ({_part(one.mean)}); {sure}. "
-    if other is None:
+    if other is None or math.isnan(other.mean):
         return f"{text}It was not tried on the set *verify* yet."
     agrees = "agrees" if other.mean < 0 else "does not agree"
     if other.sure:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from benchmarks.peers.recipe import Recipe
 from benchmarks.suite import SuiteError
-from routing.tuning import TUNING
+from routing.tuning import TUNING, Cooling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,8 +181,29 @@ class Trial:
     tuning: Tuning
 
 
+MOMENTS = 200
+"""Moments of a search at which two sets of parameters are compared."""
+
+
+def course(tuning: Tuning, problem: TuningProblem) -> tuple[object, ...]:
+    """Return all that a search of one problem has of its parameters: the same gives the same plan.
+
+    Heat over time, where rounds begin, and the share of small moves.
+    """
+    cooling = Cooling(tuning=tuning, visits=problem.size)
+    moments = [moment / MOMENTS for moment in range(MOMENTS)]
+    heat = tuple(
+        (cooling.begins_round(m), cooling.temperature(m, problem.steps * problem.size))
+        for m in moments
+    )
+    return (heat, tuning.alone)
+
+
 def trials(suite: TuningSuite, pattern: str | None) -> list[Trial]:
     """Return what is to be solved, problem by problem, the present parameters first.
+
+    What a variant changes may play no part in a problem, such as the number of rounds in one that
+    is too large for several: then it is not tried there.
 
     Parameters
     ----------
@@ -202,6 +223,7 @@ def trials(suite: TuningSuite, pattern: str | None) -> list[Trial]:
         Trial(set=name, problem=problem, variant=variant, tuning=tuning)
         for name, problem in suite.problems
         for variant, tuning in tried.items()
+        if variant == PRESENT or course(tuning, problem) != course(TUNING, problem)
         if pattern is None
         or fnmatch(f"{name}/{problem.name}/{variant}", pattern)
         or fnmatch(f"{name}/{problem.name}", pattern)

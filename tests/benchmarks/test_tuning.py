@@ -35,14 +35,14 @@ size = 3
 patients = 12
 seed = 5
 linked = false
-steps = 20
+steps = 500
 digest = "{digest}"
 [[verify]]
 name = "small"
 size = 3
 patients = 12
 seed = 6
-steps = 20
+steps = 500
 digest = "0000000000000000"
 """
 
@@ -97,13 +97,30 @@ def test_all_faults_of_a_suite_are_told_at_once() -> None:
 def test_a_pattern_chooses_problems_or_variants() -> None:
     suite = tuning_suite(TABLE, PATH)
     every = trials(suite, None)
-    assert len(every) == len(suite.problems) * (1 + len(suite.variant))
     assert every[0].variant == PRESENT
+    assert len({(t.set, t.problem.name, t.variant) for t in every}) == len(every)
     assert {t.set for t in trials(suite, "verify/*")} == {"verify"}
     assert {t.variant for t in trials(suite, "tune/*/hottest*")} == {"hottest 0.6", "hottest 2.4"}
     assert {t.problem.name for t in trials(suite, "week_50")} == {"week_50"}
     with pytest.raises(SuiteError, match="nothing matches 'x'"):
         trials(suite, "x")
+
+
+def test_what_plays_no_part_in_a_problem_is_not_tried_there() -> None:
+    """As rounds do not in large problems; but each variant is tried somewhere in both sets."""
+    suite = tuning_suite(TABLE, PATH)
+    tried: dict[tuple[str, str], set[str]] = {}
+    for trial_found in trials(suite, None):
+        key = (trial_found.set, trial_found.variant)
+        tried.setdefault(key, set()).add(trial_found.problem.name)
+    assert tried["tune", "rounds 2"] == {"day_50", "week_50"}
+    assert tried["tune", "coolest 0.1"] == {"day_500_linked"}
+    assert "day_50" not in tried["tune", "small 250"] != set()
+    every = {p.name for p in suite.tune}
+    for variant in (PRESENT, "alone 0.3", "cold 0.02"):
+        assert tried["tune", variant] == every
+    assert {name for _, name in tried} == {PRESENT, *(v.name for v in suite.variant)}
+    assert {name for known, name in tried if known == "verify"} == {name for _, name in tried}
 
 
 def run(tmp_path: Path, digest: str, *options: str) -> Any:
@@ -127,7 +144,7 @@ def test_a_trial_repeats_and_is_recorded_with_its_parameters(tmp_path: Path) -> 
     assert {r.case for r in records} == {"tune small, seed 3"}
     for one, again in zip(records[:3], records[3:], strict=True):
         assert one.values["points"] == again.values["points"]
-        assert one.values["steps"] == again.values["steps"] <= 20 * len(problem.visits)
+        assert one.values["steps"] == again.values["steps"] <= 500 * len(problem.visits)
     assert records[1].values["of hottest"] == 2.5
     assert records[1].values["of cold"] == TUNING.cold
     text = "\n".join(tuning_lines(records))
@@ -150,6 +167,7 @@ def trial(case: str, variant: str, points: float, **changes: float) -> TuningRec
     values = {
         "points": points,
         "left out": 1,
+        "points of what is left out": 0,
         "visits": 50,
         "steps": 500,
         "steps a visit": 10,
@@ -177,7 +195,7 @@ def test_ratios_are_means_of_logarithms_with_an_interval_of_students_t() -> None
     assert found.high == pytest.approx(math.expm1(half), rel=1e-5)
     assert found.low == pytest.approx(math.expm1(-half), rel=1e-5)
     assert (found.better, found.equal, found.worse) == (1, 1, 1)
-    assert (found.left_out, found.effort) == (0, 0)
+    assert (found.alike, found.cases, found.effort) == (3, 3, 0)
     assert math.isnan(compared(pairs[:1]).low)
 
 
@@ -211,14 +229,28 @@ def test_the_second_set_has_the_last_word() -> None:
     assert "does not agree (+9.54 %)" in told((0.9, 0.91, 0.9), (1.0, 1.2))
 
 
+def test_ratios_are_of_what_is_not_the_weight_of_visits_left_out() -> None:
+    left: dict[str, float] = {"points of what is left out": 9_000}
+    more: dict[str, float] = {"points of what is left out": 9_500}
+    pairs = [
+        (trial("tune a", PRESENT, 10_000, **left), trial("tune a", "cold 1", 9_500, **left)),
+        (trial("tune b", PRESENT, 10_000, **left), trial("tune b", "cold 1", 10_001, **more)),
+    ]
+    found = compared(pairs)
+    assert (found.alike, found.cases) == (1, 2)
+    assert found.mean == pytest.approx(-0.5)
+    assert (found.better, found.equal, found.worse) == (1, 0, 1)
+    assert math.isnan(compared(pairs[1:]).mean)
+
+
 def test_the_table_shows_both_sets_and_what_was_not_tried(tmp_path: Path) -> None:
     file = tmp_path / "figures.jsonl"
-    kept = [*cases(PRESENT, (1, 1)), *cases("cold 0.1", (0.9, 1))]
-    kept.append(trial("tune day_1, seed 0", "cold 0.1", 1_900, **{"left out": 3}))
+    kept = [*cases(PRESENT, (1, 1)), *cases("cold 0.1", (0.9, 0.95))]
+    kept.append(trial("tune day_1, seed 0", "cold 0.1", 1_900, **{"processor s": 3.0}))
     for record in kept:
         append(file, record)
     text = "\n".join(tuning_lines(read(file)))
-    assert "| cold 0.1 | -7.53 % | -34.42 % to +30.37 % | 2, 0, 0 | +2 | +0% | - | - |" in text
+    assert "| cold 0.1 | -7.53 % | -34.41 % to +30.36 % | 2 of 2 | 2, 0, 0 | +22 % | - |" in text
     assert "Present parameters: cold 0.04." in text
     assert "day_0, seed 0 (50 visits, 10 steps each)" in text
     assert "Set *verify*" not in text
