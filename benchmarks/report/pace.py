@@ -45,6 +45,8 @@ class Pace:
         Seconds to each part of ``WITHIN``, medians over the seeds that both were run with.
     seeds
         How many those are.
+    made
+        Machine, Python and commit of each of the two.
     """
 
     instance: str
@@ -52,6 +54,7 @@ class Pace:
     plain: tuple[float, ...]
     linked: tuple[float, ...]
     seeds: int
+    made: frozenset[tuple[str, str, str]]
 
     @property
     def ratios(self) -> tuple[float, ...]:
@@ -93,9 +96,15 @@ def paces(runs: Mapping[Key, Runs]) -> list[Pace]:
                     plain=_medians([plain[seed] for seed in seeds]),
                     linked=_medians([linked[seed] for seed in seeds]),
                     seeds=len(seeds),
+                    made=frozenset((_made(held), _made(other))),
                 )
             )
     return sorted(found, key=lambda pace: (pace.seconds, _order(pace.instance)))
+
+
+def _made(runs: Runs) -> tuple[str, str, str]:
+    by = runs.provenance
+    return (f"{by.cores} of {by.machine}", by.python, by.commit or "unknown")
 
 
 def _order(instance: str) -> tuple[str, int, str]:
@@ -128,6 +137,9 @@ def pace_lines(runs: Mapping[Key, Runs]) -> Iterator[str]:
         yield from (f"#### Time to the same quality, {seconds:g} seconds", "")
         yield from _table(held)
         yield from (_summary(held), "")
+    made = sorted({source for pace in found for source in pace.made})
+    yield from (f"Measured on {m}, Python {p}, commit {c}." for m, p, c in made)
+    yield ""
 
 
 def _table(held: Iterable[Pace]) -> Iterator[str]:

@@ -89,6 +89,7 @@ def test_each_limit_has_a_table_with_medians_over_its_pairs() -> None:
     assert rows[0] == (
         "| day_200 | 1 | 1.00 | 1.50 | 1.50 | 2.00 | 2.00 | 1.00 | 8.00 | 12.00 | 1.50 |"
     )
+    assert lines[-2] == "Measured on 2 of box, 2 cores, Python 3.11, commit abc."
     assert (
         "Median ratio: 1.50 within 5 % (0 of 2 at most 1.3); 1.00 within 2 % (2 of 2 at most "
         "1.3); 1.50 within 1 % (0 of 2 at most 1.3)." in text
