@@ -14,7 +14,7 @@ from routing.protocols.cover import classes_of, responder_of
 from staffing.calendar import Horizon
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from geo_data.location import Location
@@ -85,7 +85,7 @@ class _Asked:
     """What an order asks of responders, and the days that are looked at."""
 
     response_class: str
-    limits: Mapping[str, int]
+    limits: dict[str, int]
     codes: frozenset[str]
     days: tuple[date, ...]
     horizon: Horizon
