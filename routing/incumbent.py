@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from routing.domain.problem import Problem
     from routing.domain.result import Cost, Violation
 
-Phase = Literal["first plan", "search", "knot", "exact", "proven"]
+Phase = Literal["first plan", "search", "knot", "recombined", "exact", "proven"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from routing.bounding import Bounding, is_worth_it
 from routing.check import check
 from routing.knots import knot
+from routing.recombining import Recombining
+from routing.tuning import Cooling, Tuning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,23 +27,6 @@ CHUNK_SECONDS = 0.15
 
 CHUNKS = 50
 """Bursts of a search whose steps are limited."""
-
-COLD = 0.04
-"""Last temperature of the search, in what the first plan's routes cost per visit."""
-
-HOT, COOLEST, HOTTEST = 400.0, 0.2, 1.2
-"""Steps per visit for which the first temperature is 1, and its limits.
-
-A search that has much time for each visit may begin further from where it is to end. Found on
-generated days and weeks: see docs/benchmarks.md.
-"""
-
-ROUNDS, SMALL = 4, 100
-"""Problems of so few visits are annealed so many times over, each search by itself for a round:
-what one is caught in, another one passes by. Larger ones have no time for it."""
-
-EXCHANGE = 20
-"""Bursts after which those that lag behind go on from the best schedule on larger problems."""
 
 JUDGING_SHARE = 10.0
 """The search goes on for so many times as long as judging its last plan took."""
@@ -69,6 +54,7 @@ class Session:
     steps: int | None
     asked: Callable[[], bool] | None
     best: Incumbent
+    tuning: Tuning
     compiled: Compiled = field(init=False)
     wide: Compiled = field(init=False)
     packed: Packed = field(init=False)
@@ -81,10 +67,11 @@ class Session:
     judging: float = 0.0
     unoffered: bool = False
     knot_share: float = KNOT_SHARE
-    rounds: int = 1
     bursts: int = 0
     bounding: Bounding | None = None
     bounded: bool = False
+    recombining: Recombining = field(init=False)
+    cooling: Cooling = field(init=False)
 
     def over(self) -> bool:
         """Tell whether the solve is to end."""
@@ -100,6 +87,7 @@ class Session:
         from routing.search.portfolio import Portfolio
 
         self.rng = random.Random(self.seed)
+        self.cooling = Cooling(tuning=self.tuning, visits=len(self.problem.visits))
         self.compiled = compile_problem(self.problem)
         self.packed = pack(self.compiled)
         # Steps of several searches are not the same ones twice, so repeatable runs have one.
@@ -109,6 +97,10 @@ class Session:
             self.seed,
             cover=cover_tables(self.problem, self.compiled),
             searches=searches,
+            tuning=self.tuning,
+        )
+        self.recombining = Recombining(
+            self.problem, self.compiled, self.packed, self.limit, repeats=self.steps is not None
         )
         orders = None
         if start is not None and not check(self.problem, start):
@@ -135,8 +127,12 @@ class Session:
                 if chunk <= 0:
                     return
             self._bound()
-            hot = self._hot(clock - begin, until - begin)
-            self._burst(chunk, self.heat * hot * (COLD / hot) ** self._cooled(done))
+            if self.cooling.begins_round(done):
+                self.engine.gather()
+            steps = self.engine.steps_each * (until - begin) / max(clock - begin, 1e-3)
+            self._burst(chunk, self.heat * self.cooling.temperature(done, self.steps or steps))
+            if self.recombining.is_due(done):
+                self._recombine()
             if self.steps is None:
                 pace = chunk / max(1e-6, self.best.elapsed - clock)
                 chunk = max(1, min(4 * chunk, int(pace * CHUNK_SECONDS)))
@@ -172,30 +168,13 @@ class Session:
         if self.best.proven:
             self.best.say("proven")
 
-    def _cooled(self, done: float) -> float:
-        """Return how much of a round is over; before a new one, those behind join the best.
-
-        ``done`` is the share of the whole search that is over.
-        """
-        rounds = ROUNDS if len(self.problem.visits) <= SMALL else 1
-        part = min(1.0, done) * rounds
-        if part >= self.rounds and self.rounds < rounds:
-            self.rounds += 1
-            self.engine.gather()
-        return float(min(1.0, part - (self.rounds - 1)))
-
-    def _hot(self, spent: float, limit: float) -> float:
-        """Return the first temperature, by the steps that there will be for each visit."""
-        steps = float(self.steps or self.engine.steps_each * limit / max(spent, 1e-3))
-        each = steps / max(1, len(self.problem.visits))
-        return float(min(HOTTEST, max(COOLEST, (each / HOT) ** 1.5)))
-
     def _burst(self, steps: int, heat: float) -> None:
         before = self.engine.points
         if self.engine.improve(steps, heat) < before:
             self.unoffered = True
         self.bursts += 1
-        if self.bursts % EXCHANGE == 0 and len(self.problem.visits) > SMALL:
+        self.recombining.see(self.engine.schedules())
+        if self.bursts % self.tuning.exchange == 0 and not self.cooling.several:
             self.engine.gather()
         self.best.step = self.engine.steps
         # Judging takes its time: while plans get better all the time, not each is worth it.
@@ -236,6 +215,17 @@ class Session:
         if plan is not None and better:
             orders = orders_of(self.problem, plan)
             self.engine.adopt({s: order for s, order in enumerate(orders) if order})
+
+    def _recombine(self) -> None:
+        """Choose the best of the routes seen, and go on from there if that is better."""
+        self.catch_up()
+        held = self.engine.orders()
+        orders = [held.get(s, []) for s in range(len(self.problem.shifts))]
+        found = self.recombining.choose(
+            orders, points=self.best.cost.points, seed=self.seed, should_stop=self.over
+        )
+        if found is not None and self.engine.adopt({s: o for s, o in enumerate(found) if o}):
+            self._offer_schedule("recombined")
 
     def prove(self) -> None:
         """Let the exact model find the best plan and prove it, as far as time allows."""

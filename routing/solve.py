@@ -10,6 +10,7 @@ from routing.digest import problem_digest
 from routing.domain.result import Provenance, Result
 from routing.incumbent import Incumbent, Progress
 from routing.session import Session
+from routing.tuning import TUNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from routing.domain.result import Status
+    from routing.tuning import Tuning
 
 __all__ = ["Progress", "solve"]
 
@@ -33,6 +35,7 @@ def solve(
     start: Plan | None = None,
     on_improvement: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    tuning: Tuning = TUNING,
 ) -> Result:
     """Return the best plan found, with reasons for what it leaves out.
 
@@ -51,6 +54,8 @@ def solve(
         Told of each better plan.
     should_stop
         Asked several times a second; once it says yes, the best plan so far is returned.
+    tuning
+        Parameters of the search, for measurements of them.
 
     Raises
     ------
@@ -62,13 +67,19 @@ def solve(
     Result
         Judged. Its violations are empty, but for mandatory or pinned visits that cannot be made.
     """
-    from routing.search import warm_up
+    from routing.kernels import ready
 
     refuse(seconds, seed, max_steps)
-    warm_up()
+    ready()
     best = Incumbent(problem=problem, tell=on_improvement)
     run = Session(
-        problem=problem, limit=seconds, seed=seed, steps=max_steps, asked=should_stop, best=best
+        problem=problem,
+        limit=seconds,
+        seed=seed,
+        steps=max_steps,
+        asked=should_stop,
+        best=best,
+        tuning=tuning,
     )
     try:
         run.first_plan(start)

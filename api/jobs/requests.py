@@ -36,7 +36,6 @@ def request_of(session: Session, run: RunRow) -> dict[str, Any]:
         "seed": int(asked.get("seed", 0)),
         "max_steps": asked.get("max_steps"),
         "memory": settings.solver_memory,
-        "niceness": settings.solver_niceness,
         "roads_folder": None if settings.roads_folder is None else str(settings.roads_folder),
         "start": None,
     }

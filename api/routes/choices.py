@@ -162,7 +162,7 @@ def _verdict(context: PlanContext, body: MoveRequest) -> MoveVerdict:
 
     wanted = Move(visit=body.visit, shift=body.shift or "", position=body.position)
     try:
-        return try_move(context.problem, context.plan, wanted)
+        return try_move(context.problem, context.plan, wanted, reach=context.reach)
     except KeyError as error:
         raise NotFoundError("The plan has no such visit or shift.") from error
     except ValueError as error:

@@ -7,20 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from routing.search.run import Search
+from routing.tuning import TUNING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from routing.compile.cover import CoverTables
     from routing.compile.pack import Packed
     from routing.compile.schedule import Schedule
+    from routing.tuning import Tuning
 
 MOST = 8
 """Searches at most: more of them find little more."""
-
-SHARES, ALONE = (0.35, 0.8), 0.5
-"""Share of small moves in the work of each search, by turns, and of one without others: which is
-better differs from problem to problem."""
 
 
 class Portfolio:
@@ -36,6 +34,8 @@ class Portfolio:
         Who is to be reached in an emergency; None where that costs nothing.
     searches
         How many; None: one for each processor that this process may use.
+    tuning
+        Of it, the shares of small moves.
     """
 
     def __init__(
@@ -45,7 +45,9 @@ class Portfolio:
         *,
         cover: CoverTables | None = None,
         searches: int | None = None,
+        tuning: Tuning = TUNING,
     ) -> None:
+        self._tuning = tuning
         count = max(1, min(MOST, processors() if searches is None else searches))
         self._searches = [Search(packed, seed + 7_919 * i, cover) for i in range(count)]
 
@@ -84,12 +86,14 @@ class Portfolio:
     def improve(self, steps: int, heat: float) -> int:
         """Make steps in each search, and return the cost of the best schedule of all."""
         if len(self._searches) == 1:
-            return self._searches[0].improve(steps, ALONE, heat)
+            return self._searches[0].improve(steps, self._tuning.alone, heat)
+        shares = self._tuning.shares
         with ThreadPoolExecutor(len(self._searches)) as pool:
             # The compiled steps let each other run.
             list(
                 pool.map(
-                    lambda s: s[1].improve(steps, SHARES[s[0] % 2], heat), enumerate(self._searches)
+                    lambda s: s[1].improve(steps, shares[s[0] % len(shares)], heat),
+                    enumerate(self._searches),
                 )
             )
         return self.points
@@ -109,6 +113,11 @@ class Portfolio:
     def points_per_visit(self) -> float:
         """Return the mean points of routes per visit made in the best schedule, at least 1."""
         return self._leader.points_per_visit()
+
+    def schedules(self) -> Iterator[Schedule]:
+        """Yield where each search stands, and the best that it found."""
+        for search in self._searches:
+            yield from (search.current, search.best)
 
     def orders(self) -> dict[int, list[int]]:
         """Return the visits of each shift in the best schedule, by index."""

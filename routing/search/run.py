@@ -184,6 +184,11 @@ class Search:
         self._scratch.held[:] = other._scratch.held
         self.points = other.points
 
+    @property
+    def current(self) -> Schedule:
+        """The schedule that the next step changes."""
+        return self._current
+
     def orders(self) -> dict[int, list[int]]:
         """Return the visits of each shift in the best schedule, by index."""
         return {
