@@ -127,7 +127,8 @@ class _Solve:
         made, missed = self._fewest_missed()
         for d, must in enumerate(made.must):
             least = CheapestCover(must).find([1.0] * len(self.problem.nurses))
-            made.model.add(sum(made.of_duty(d)) >= round(least[0] if least else 0))
+            rows = made.model.add(sum(made.of_duty(d)) >= round(least[0] if least else 0))
+            rows.only_enforce_if(made.open)
         room = missed.value - made.lost
         fewest = self._stage(made, sum(made.x.values()), "duties", missed=room)
         made.model.add(sum(made.x.values()) <= fewest.value)
@@ -165,13 +166,13 @@ class _Solve:
     def _fewest_missed(self) -> tuple[OnCallModel, _Stage]:
         """Return a model that misses as few needs as can be, with a plan, and how many."""
         made = OnCallModel(self.problem, missed=0)
-        if self._search(made, made.model, SHARES["missed"] * self.limit) is not None:
+        if self._search(made, made.whole(), SHARES["missed"] * self.limit) is not None:
             return made, _Stage(value=made.lost, bound=made.lost)
         # Not all needs can be answered, or not so soon: the empty plan is one at least.
         soft = OnCallModel(self.problem, missed=None)
         soft.begin_with([0] * len(soft.x))
         soft.model.minimize(soft.missed)
-        bound = self._search(soft, soft.model, SHARES["missed"] * self.limit)
+        bound = self._search(soft, soft.whole(), SHARES["missed"] * self.limit)
         value = soft.worth(soft.missed)
         made = OnCallModel(self.problem, missed=value - made.lost)
         made.begin_with(soft.values)
@@ -203,7 +204,7 @@ class _Solve:
             self.sets |= relaxed.sets
         if value > bound:
             made.model.add(price >= bound)
-            found = self._search(made, made.model, until - time.perf_counter())
+            found = self._search(made, made.whole(), until - time.perf_counter())
             bound, value = max(bound, found or 0), made.worth(price)
         return _Stage(value=value, bound=bound)
 
