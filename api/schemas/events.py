@@ -80,7 +80,10 @@ class NotHome(Told):
 
 
 class NurseOut(Told):
-    """A nurse who is out from ``start`` to ``end``."""
+    """A nurse who is out from ``start`` to ``end``.
+
+    If she had gone before it was told, what she did not report since then is taken for not made.
+    """
 
     kind: Literal["nurse_out"]
     nurse: Id

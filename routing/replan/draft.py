@@ -131,6 +131,8 @@ class Draft:
         Shifts that an event changed.
     closed
         Shifts that may take no further visit.
+    reported
+        Visits that were reported begun or done.
     notes
         What people should know of the way events were taken in.
     """
@@ -150,6 +152,7 @@ class Draft:
     left_out: set[str]
     touched: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
+    reported: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
     @property

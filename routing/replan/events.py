@@ -1,7 +1,8 @@
 """What happens on a day: one frozen dataclass for each kind of event.
 
 All times are seconds from the horizon's start. ``at`` is when an event became known; it is never
-later than the moment of re-planning, while what it speaks of may lie in the future.
+later than the moment of re-planning, while what it speaks of may lie in the future. An event is
+taken in as the day was at ``at``, however much later that is done.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class NotHome:
     Attributes
     ----------
     again
-        Second from which another attempt makes sense; None for an hour from now.
+        Second from which another attempt makes sense; None for an hour from ``at``.
     """
 
     at: int
@@ -90,7 +91,8 @@ class NurseOut:
     """A nurse who is out from ``start`` to ``end``, such as for a sick call or an appointment.
 
     She finishes the visit under way at ``start`` and begins no other. What is left of a shift after
-    ``end`` she works again, from the shift's start place.
+    ``end`` she works again, from the shift's start place. She may have gone before ``at``: what she
+    did not report since is then taken for not made.
     """
 
     at: int

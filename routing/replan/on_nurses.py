@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import say, unknown
 from routing.replan.rolling import roll
 
@@ -33,22 +34,32 @@ def faults_of_out(draft: Draft, event: NurseOut) -> Iterator[str]:
 
 
 def _shifts_hit(draft: Draft, event: NurseOut) -> list[Shift]:
-    start = max(event.start, draft.now)
     return [
         shift
         for shift in draft.shifts.values()
         if shift.nurse == event.nurse
         and shift.id not in draft.closed
         and shift.start < event.end
-        and start < shift.latest_end
+        and _goes(draft, shift, event) < shift.latest_end
     ]
 
 
+def _goes(draft: Draft, shift: Shift, event: NurseOut) -> int:
+    """Return from when a nurse makes nothing of a shift: what she reported she did make."""
+    run = draft.runs.get(shift.id)
+    stops = roll(draft, run).stops if run else ()
+    made = [stop.start + 1 for stop in stops if stop.visit in draft.reported]
+    return max([event.start, *made])
+
+
 def out(draft: Draft, event: NurseOut) -> None:
-    """Free what a nurse has not begun when she goes, and let her work on when she is back."""
-    start = max(event.start, draft.now)
+    """Free what a nurse has not begun when she goes, and let her work on when she is back.
+
+    She may have gone before anybody knew: what the plan says of the time since did not happen.
+    """
     for shift in _shifts_hit(draft, event):
         draft.touched.add(shift.id)
+        start = _goes(draft, shift, event)
         run = draft.runs.get(shift.id)
         kept = _keep_until(draft, run, start) if run else 0
         if kept or start > shift.start:
@@ -77,6 +88,12 @@ def _keep_until(draft: Draft, run: Run, start: int) -> int:
     """Free the stops that begin from a second on; return how many are left."""
     course = roll(draft, run)
     kept = [stop.start < start for stop in course.stops]
+    draft.notes += [
+        f"Visit {stop.visit} was planned at {say(draft, stop.start)}, after its nurse had gone: it "
+        "is taken for not made."
+        for stop, stays in zip(course.stops, kept, strict=True)
+        if not stays and stop.start < draft.now and draft.visits[stop.visit].kind not in WAYPOINTS
+    ]
     for call, stays in zip(list(run.calls), kept, strict=True):
         if not stays:
             draft.left_out.add(call.visit)

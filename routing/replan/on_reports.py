@@ -68,6 +68,7 @@ def _faults_of_report(draft: Draft, visit: str, at: int, what: str) -> Iterator[
 
 def started(draft: Draft, event: VisitStarted) -> None:
     """Write down when a visit began; a visit before it that seems to last longer had ended."""
+    draft.reported.add(event.visit)
     found = place_of(draft, event.visit)
     if found.stop.start != event.at:
         draft.touched.add(found.run.shift)
@@ -93,6 +94,7 @@ def _begin(draft: Draft, found: Found, at: int) -> None:
 
 def done(draft: Draft, event: VisitDone) -> None:
     """Write down when a visit ended."""
+    draft.reported.add(event.visit)
     found = place_of(draft, event.visit)
     visit = draft.visits[event.visit]
     if found.stop.end != event.at:

@@ -53,17 +53,20 @@ def take_in(draft: Draft, events: Sequence[Event]) -> tuple[tuple[Event, ...], t
     """Write events into a draft as they became known; return those applied, and those not.
 
     An event is looked at as the day is after those before it: a visit reported done cannot be
-    cancelled in the same list.
+    cancelled in the same list. It is taken in as the day was at its own moment, whenever that is
+    done: a visit cancelled at 7:00 is off, though by the plan it would be over by now.
     """
     applied: list[Event] = []
     refused: list[Refused] = []
+    now = draft.now
     for number, event in sorted(enumerate(events), key=lambda e: (e[1].at, e[0])):
-        reasons = tuple(_faults(draft, event))
+        reasons = tuple(_faults(draft, event, now))
         if reasons:
             refused.append(Refused(number=number, event=event, reasons=reasons))
         else:
             KINDS[type(event)][1](draft, event)
             applied.append(event)
+    draft.now = now
     return tuple(applied), tuple(sorted(refused, key=lambda r: r.number))
 
 
@@ -79,10 +82,12 @@ def refusals(
     return take_in(draft_of(problem, plan, now, freeze), events)[1]
 
 
-def _faults(draft: Draft, event: Event) -> Iterator[str]:
-    if event.at > draft.now:
+def _faults(draft: Draft, event: Event, now: int) -> Iterator[str]:
+    """Move the draft to the moment of an event and yield what is wrong with it then."""
+    draft.now = min(event.at, now)
+    if event.at > now:
         yield (
             f"It is said to be known at {clock(draft.base, event.at)}, which is after now "
-            f"({clock(draft.base, draft.now)})."
+            f"({clock(draft.base, now)})."
         )
     yield from KINDS[type(event)][0](draft, event)
