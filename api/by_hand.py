@@ -82,6 +82,7 @@ def _changes(context: PlanContext, plan: Plan) -> dict[str, Any]:
 
     found = diff(context.problem, context.plan, plan)
     return {
+        "notes": [],
         "first_seconds": 0.0,
         "gain": found.gain,
         "visits_changed": len(found.changes),

@@ -51,7 +51,7 @@ def replan(request: dict[str, Any], speaker: Speaker, stop: Stop) -> dict[str, A
     return found | {
         "applied": [name for name in ids if name not in refused],
         "refused": refused,
-        "proposal": _told(proposal),
+        "proposal": _told(proposal, base.problem.horizon),
     }
 
 
@@ -98,11 +98,12 @@ def moment(request: dict[str, Any], horizon: Horizon) -> int:
     return max(known, clock if 0 <= clock < horizon.seconds else 0, 0)
 
 
-def _told(proposal: Proposal) -> dict[str, Any]:
-    """Return how much changes: counts and ids."""
+def _told(proposal: Proposal, horizon: Horizon) -> dict[str, Any]:
+    """Return how much changes, in counts and ids, and what was bent for it."""
     diff = proposal.diff
     return {
-        "now": proposal.now,
+        "now": horizon.to_datetime(proposal.now).isoformat(),
+        "notes": list(proposal.notes),
         "made_for": proposal.made_for,
         "first_seconds": round(proposal.first_seconds, 3),
         "gain": proposal.gain,

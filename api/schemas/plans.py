@@ -93,9 +93,14 @@ class Term(Answer):
 
 
 class ProposalFacts(Answer):
-    """What a proposal changes, against the plan that it was made for."""
+    """What a proposal changes, against the plan that it was made for.
 
-    now: Instant | None = None
+    ``now`` is the moment for which it was made, null if it was made by hand. ``notes``: what people
+    should know of the way events were taken in, such as a rule that facts had bent.
+    """
+
+    now: Instant | None
+    notes: list[str]
     gain: int
     visits_changed: int
     nurses_called: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from api.schemas.events import EventRecord
@@ -44,7 +45,11 @@ def plan_answer(row: PlanRow) -> Plan:
 def _proposal(said: dict[str, Any]) -> ProposalFacts | None:
     if "visits_changed" not in said:
         return None
+    now = said.get("now")
     return ProposalFacts(
+        # Proposals of earlier versions know no moment that can be told without their horizon.
+        now=datetime.fromisoformat(now) if isinstance(now, str) else None,
+        notes=said.get("notes", []),
         gain=said["gain"],
         visits_changed=said["visits_changed"],
         nurses_called=said["nurses_called"],
