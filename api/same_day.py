@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from api.db.events import Happening
-from api.jobs.event_codec import event_of
+from api.jobs.event_codec import event_of, kind_of
 from api.jobs.replanning import moment
 from api.routes.problems import ProblemError
 from api.schemas import events as schema
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from routing.replan.events import Event, Refused
 
 COMMON = {"id", "at", "kind"}
-STORED = {"emergency": "new_visit", "stand_in": "extra_shift"}
+STORED = {"stand_in": "extra_shift"}
 """Kinds that are stored as others."""
+
+PARTS = {"new_visit": ".rest", "visit_done": ".left", "extra_shift": ".shift"}
+"""What is added to an emergency's id for what else it does to the day."""
 
 
 def happenings_of(problem: Problem, context: PlanContext, told: Sequence[Any]) -> list[Happening]:
@@ -37,22 +40,25 @@ def happenings_of(problem: Problem, context: PlanContext, told: Sequence[Any]) -
     ProblemError
         409 ``event_refused`` where a patient or a way is not known.
     """
-    return [
-        Happening(
-            key=event.id,
-            kind=STORED.get(event.kind, event.kind),
-            happened_at=event.at,
-            body=_body(problem, context, event, number),
+    found: list[Happening] = []
+    for number, event in enumerate(told):
+        if isinstance(event, schema.Emergency):
+            found += _emergency(problem, context, event, number)
+            continue
+        found.append(
+            Happening(
+                key=event.id,
+                kind=STORED.get(event.kind, event.kind),
+                happened_at=event.at,
+                body=_body(problem, context, event, number),
+            )
         )
-        for number, event in enumerate(told)
-    ]
+    return found
 
 
 def _body(problem: Problem, context: PlanContext, event: Any, number: int) -> dict[str, Any]:
     if isinstance(event, schema.NewVisit):
         return _new_visit(problem, event, number)
-    if isinstance(event, schema.Emergency):
-        return _emergency(problem, context, event, number)
     if isinstance(event, schema.StandIn):
         return _stand_in(problem, context, event, number)
     second = problem.horizon.to_seconds
@@ -139,9 +145,10 @@ def _home(problem: Problem, patient: str, number: int) -> str:
 
 def _emergency(
     problem: Problem, context: PlanContext, event: schema.Emergency, number: int
-) -> dict[str, Any]:
-    """Return the visit that a nurse who is sent makes, at the moment she can be there."""
+) -> list[Happening]:
+    """Return the visit that a nurse who is sent makes, and what she leaves or comes in for."""
     from routing.dispatch import dispatch, need_of, rank_responders
+    from routing.replan.emergency import emergency_events
 
     at = problem.horizon.to_seconds(event.at)
     try:
@@ -156,7 +163,20 @@ def _emergency(
         choice = dispatch(chosen, person, at, event.seconds)
     except ValueError as error:
         raise _refused([(number, (f"{str(error).capitalize()}.",))]) from error
-    return {"visit": _plain(choice.visit()), "nurse": event.nurse}
+    found = emergency_events(problem, context.plan, choice)
+    return [_part(problem, event.id, choice.visit_id, each) for each in found]
+
+
+def _part(problem: Problem, key: str, emergency: str, event: Event) -> Happening:
+    """Return an event of an emergency as it is stored; the emergency itself has the told id."""
+    kind = kind_of(event)
+    itself = isinstance(event, events.NewVisit) and event.visit.id == emergency
+    return Happening(
+        key=key if itself else key + PARTS[kind],
+        kind=kind,
+        happened_at=problem.horizon.to_datetime(event.at),
+        body={name: value for name, value in _plain(event).items() if name != "at"},
+    )
 
 
 def _stand_in(
@@ -180,9 +200,17 @@ def _stand_in(
 
 
 def _plain(found: Any) -> dict[str, Any]:
-    """Return a dataclass as JSON values."""
-    fields = asdict(found)
-    return {n: sorted(v) if isinstance(v, frozenset) else v for n, v in fields.items()}
+    """Return a dataclass as JSON values, the same ones whenever it is told."""
+    fields: dict[str, Any] = _values(asdict(found))
+    return fields
+
+
+def _values(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _values(each) for name, each in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [_values(each) for each in value] if isinstance(value, tuple | list) else value
 
 
 def refuse_impossible(

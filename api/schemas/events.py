@@ -141,8 +141,14 @@ class RoadDelay(Told):
 
 
 class Emergency(Told):
-    """A nurse is sent to a patient now; see ``POST .../dispatch`` for who could go."""
+    """A nurse is sent to a patient now; see ``POST .../dispatch`` for who could go.
 
+    It is kept as what it does to the day, in events of their own: the emergency under ``id``, the
+    end of a visit that she leaves under ``id.left`` and the rest of it under ``id.rest``, and the
+    shift of a nurse who is on call or off duty, and comes in for it, under ``id.shift``.
+    """
+
+    id: Annotated[Id, Field(max_length=120)]
     kind: Literal["emergency"]
     patient: Id
     nurse: Id

@@ -85,7 +85,7 @@ class EmergencyDispatch:
     Attributes
     ----------
     nurse, shift
-        Who goes, in which shift; a nurse on call or off duty leaves no plan to change.
+        Who goes, in which shift; "" for a nurse who is off duty.
     patient, location
         To whom.
     at

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routing.domain.visit import Window
-from routing.replan.events import NewVisit, VisitDone
+from routing.replan.events import ExtraShift, NewVisit, VisitDone
+from staffing.shift import Shift
 
 if TYPE_CHECKING:
     from routing.dispatch import EmergencyDispatch
@@ -22,14 +23,14 @@ def emergency_events(problem: Problem, plan: Plan, choice: EmergencyDispatch) ->
     """Return what a day is told when a nurse is sent: ``propose`` makes a new plan of it.
 
     A visit that she leaves ends when she does, and its rest is a visit of its own, hers if she has
-    time for it. A nurse on call or off duty has no plan to change: nothing is returned.
+    time for it. A nurse on call or off duty comes in: she gets a shift from home for it.
     """
-    if choice.pin(problem) is None:
-        return ()
     visit = choice.visit()
     # She is on her way, so that parking, which no response time counts, must not stand in the way.
     open_ = Window(earliest=choice.arrival, latest=choice.arrival + LATEST, due=choice.arrival)
     sent = NewVisit(at=choice.at, visit=replace(visit, windows=(open_,)), nurse=choice.nurse)
+    if choice.pin(problem) is None:
+        return ExtraShift(at=choice.at, shift=_called_in(problem, choice)), sent
     if not choice.leaves:
         return (sent,)
     left = problem.visit_by_id[choice.leaves]
@@ -47,4 +48,20 @@ def emergency_events(problem: Problem, plan: Plan, choice: EmergencyDispatch) ->
         VisitDone(at=leaves, visit=left.id),
         sent,
         NewVisit(at=choice.at, visit=rest),
+    )
+
+
+def _called_in(problem: Problem, choice: EmergencyDispatch) -> Shift:
+    """Return a shift from home and back that holds the emergency and nothing more."""
+    home = problem.nurse_by_id[choice.nurse].home
+    back = max(0, problem.travel.leg(choice.location, home)[0])
+    end = choice.arrival + problem.policy.arrival_seconds + choice.seconds + back
+    return Shift(
+        id=f"{choice.nurse}-{choice.visit_id}",
+        nurse=choice.nurse,
+        start=choice.at,
+        end=end,
+        latest_end=end,
+        start_location=home,
+        end_location=home,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from routing.check import check
 from routing.dispatch import dispatch, need_of, rank_responders
 from routing.domain.problem import CoveredPatient
 from routing.replan.emergency import emergency_events
 from routing.replan.propose import propose
+from staffing.shift import Duty
 from tests.builders import HOUR, clock, nurse, plan, problem, shift, visit
 
 ANNA = CoveredPatient(
@@ -36,11 +39,20 @@ def test_an_emergency_becomes_a_proposal_in_which_its_nurse_goes_first() -> None
     assert "v2" in proposal.result.plan.stop_of
 
 
-def test_a_nurse_on_call_changes_no_plan() -> None:
-    given = problem(
-        covered=[ANNA], shifts=[shift("s1", "n1", duty="on_call")], nurses=[nurse("n1", home=5)]
-    )
+@pytest.mark.parametrize("duty", ["on_call", None])
+def test_a_nurse_on_call_or_off_duty_comes_in_for_it(duty: Duty | None) -> None:
+    """Without a shift of her own the emergency, which is hers alone, would be left out."""
+    shifts = [shift("s2", "n2", place=9)] + ([shift("s1", "n1", duty=duty)] if duty else [])
+    nurses = [nurse("n1", home=4), nurse("n2", home=9)]
+    given = problem(covered=[ANNA], shifts=shifts, nurses=nurses)
     made = plan(given, {})
-    (found,) = rank_responders(given, made, "anna", clock(9))
+    ranked = rank_responders(given, made, "anna", clock(9))
+    found = next(each for each in ranked if each.nurse == "n1")
     choice = dispatch(found, need_of(given, "anna", clock(9)), clock(9), HOUR)
-    assert emergency_events(given, made, choice) == ()
+    events = emergency_events(given, made, choice)
+    proposal = propose(given, made, events, now=clock(9), seconds=0)
+    assert proposal.refused == ()
+    assert check(proposal.problem, proposal.result.plan) == ()
+    came, stop = proposal.result.plan.stop_of[choice.visit_id]
+    assert proposal.problem.shift_by_id[came].nurse == "n1"
+    assert stop.start == choice.arrival
