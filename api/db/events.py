@@ -120,6 +120,16 @@ def event_body(session: Session, row: EventRow) -> dict[str, Any]:
     return content
 
 
+def reopen_events(session: Session, branch: str, plan: str) -> None:
+    """Have events await a proposal again: the one that took them into account is not to be."""
+    rows = select(EventRow).where(
+        EventRow.branch_id == branch, EventRow.plan_id == plan, EventRow.state == "applied"
+    )
+    for row in session.scalars(rows):
+        row.plan_id, row.state = None, "accepted"
+    session.flush()
+
+
 def settle_events(
     session: Session,
     branch: str,

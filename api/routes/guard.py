@@ -58,6 +58,11 @@ class Call:
         """Id of the request."""
         return str(self.request.scope["state"]["correlation"])
 
+    def require(self, permission: Permission) -> None:
+        """Raise ProblemError 403 if a part of what is asked for needs more than the route."""
+        if not may(self.principal.role, permission):
+            raise _denied(self.service, self.principal, self.correlation, permission)
+
     def who(self, reason: str = "") -> Who:
         """Return who asks, for the audit."""
         return self.principal.who(self.correlation, reason)
@@ -92,9 +97,7 @@ class Guard:
         request.scope["state"]["principal"] = principal
         correlation = str(request.scope["state"]["correlation"])
         if not may(principal.role, self.permission):
-            _note_denial(service, principal, correlation, self.permission)
-            text = f"Role {principal.role} may not do this ({self.permission})."
-            raise ProblemError(403, "forbidden", text)
+            raise _denied(service, principal, correlation, self.permission)
         found = principal.branch or ""
         if self.about_branch:
             found = _branch(service, principal, branch)
@@ -171,10 +174,10 @@ def _branch(service: Service, principal: Principal, named: str | None) -> str:
     return named
 
 
-def _note_denial(
+def _denied(
     service: Service, principal: Principal, correlation: str, permission: Permission
-) -> None:
-    """Keep the refusal in the audit, if it can be written."""
+) -> ProblemError:
+    """Return the refusal, kept in the audit if that can be written."""
     try:
         with service.database.write() as session:
             entity = ("permission", permission)
@@ -182,3 +185,5 @@ def _note_denial(
             note(session, principal.branch or "", who, "access.refused", entity, outcome="refused")
     except StateError:
         pass
+    text = f"Role {principal.role} may not do this ({permission})."
+    return ProblemError(403, "forbidden", text)
