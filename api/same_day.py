@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from api.db.events import Happening
+from api.jobs.clock import clock_in, latest_event
 from api.jobs.event_codec import event_of
 from api.jobs.replanning import moment
 from api.routes.problems import ProblemError
@@ -194,8 +195,8 @@ def refuse_impossible(
     """Raise ProblemError 409 with the reasons for each event that cannot have happened.
 
     The day is taken as the published plan and the events since then leave it: a visit that was
-    reported done cannot be cancelled any more. New places are looked at by the worker, which has
-    the roads.
+    reported done cannot be cancelled any more. The ways to new places are found by the worker,
+    which has the roads; here a visit there is looked at as if it were at a known place.
     """
     from routing.replan.taking import refusals
 
@@ -205,8 +206,7 @@ def refuse_impossible(
     looked_at: list[Event] = []
     numbers: list[int] = []
     for position, (kind, at, body) in enumerate([*known, *new]):
-        if "location" in body:
-            continue
+        body = _placed(context.problem, body)  # noqa: PLW2901
         try:
             looked_at.append(event_of(kind, body, at, horizon))
         except ValueError:
@@ -223,12 +223,44 @@ def refuse_impossible(
         raise _refused(mine)
 
 
+def _placed(problem: Problem, body: dict[str, Any]) -> dict[str, Any]:
+    """Return an event with a known place for a new one, which has no ways yet."""
+    if "location" not in body:
+        return body
+    fields = {name: value for name, value in body.items() if name != "location"}
+    return fields | {"visit": fields["visit"] | {"location": problem.locations[0].id}}
+
+
 def _mine(
     refused: Sequence[Refused], numbers: Sequence[int]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     for found in refused:
         if numbers[found.number] >= 0:
             yield numbers[found.number], found.reasons
+
+
+def refuse_ahead(problem: Problem, told: Sequence[Any], now: datetime | None) -> None:
+    """Refuse events that are still to come: one of them would move the day's present.
+
+    Raises
+    ------
+    ProblemError
+        409 ``event_refused`` with the reasons; 422 if ``now`` is said of a day that is lived now.
+    """
+    horizon = problem.horizon
+    if now is not None and clock_in(horizon) is not None:
+        text = "These days are not simulated: the clock says what time it is."
+        issue = Issue(code="not_simulated", detail=text, pointer="/now")
+        raise ProblemError(422, "bad_request", "The request has 1 fault.", issues=[issue])
+    latest = latest_event(horizon, now)
+    text = "It is told before it can have happened: is the clock that it was told by right?"
+    ahead = [
+        (number, (text,))
+        for number, event in enumerate(told)
+        if latest is not None and horizon.to_seconds(event.at) > latest
+    ]
+    if ahead:
+        raise _refused(ahead)
 
 
 def _refused(reasons: Sequence[tuple[int, tuple[str, ...]]]) -> ProblemError:

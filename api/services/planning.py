@@ -86,7 +86,7 @@ def request_replan(
 ) -> RunRow:
     """Ask for a proposal that answers all events of a day so far; see ``submit_run``.
 
-    ``now`` is for simulated days; otherwise it is the moment when the run is begun.
+    ``now`` is for simulated days; on others it is the moment when the run is begun.
 
     Raises
     ------

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
 from api.client import ApiError
+from api.db.plans import plan_document
+from api.jobs import clock
+from api.jobs.replanning import moment
 from api.schemas.base import Page
 from api.schemas.choices import MoveRequest
 from api.schemas.plans import Plan, Run
-from tests.api.http.serving import DAY, Served, copied, dataset, planned, serve
+from routing.io.plan_file import plan_of_bytes
+from tests.api.http.serving import BRANCH, DAY, Served, copied, dataset, planned, serve
 from tests.api.http.test_same_day import event, stops_of
 
 MORNING = f"{DAY}T06:05:00+01:00"
@@ -165,3 +170,119 @@ def test_a_draft_is_declined_by_who_may_publish_it(
         served.client("dispatcher").reject(draft)
     assert (refused.value.status, refused.value.code) == (403, "forbidden")
     assert served.client("scheduler").reject(draft).state == "rejected"
+
+
+def test_one_clock_that_is_ahead_does_not_move_the_day(
+    day: tuple[Served, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event that is still to come is refused; others tell of the day as it is."""
+    served, plan = day
+    monkeypatch.setattr(clock, "utc_now", lambda: datetime.fromisoformat(f"{DAY}T06:40:00+01:00"))
+    nurse, client = served.client("nurse"), served.client("dispatcher")
+    mine = [stop.visit for shift in nurse.my_day(DAY).shifts for stop in shift.stops]
+    theirs = [stop.visit for _, stop in stops_of(served, plan.id)]
+    with pytest.raises(ApiError) as refused:
+        nurse.tell_own(DAY, [event("ahead", "visit_started", at="23:50", visit=mine[0])])
+    assert (refused.value.status, refused.value.code) == (409, "event_refused")
+    assert [issue.pointer for issue in refused.value.issues] == ["/events/0"]
+    a_little = [event("a-little", "visit_cancelled", at="06:41", visit=theirs[0])]
+    assert client.tell(plan.id, a_little).run is not None
+    last = [event("last", "visit_cancelled", at="06:40", visit=theirs[-1])]
+    assert client.tell(plan.id, last).run is not None
+
+
+def test_the_time_of_a_day_that_is_lived_now_is_the_clocks(
+    day: tuple[Served, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody says over HTTP that it is later than it is; of a day that is over, they may."""
+    served, plan = day
+    client = served.client("dispatcher")
+    told = [late("e-1", served, plan)]
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "utc_now", lambda: datetime.fromisoformat(MORNING))
+        with pytest.raises(ApiError) as refused:
+            client.tell(plan.id, told, now=f"{DAY}T20:00:00+01:00")
+    assert (refused.value.status, refused.value.issues[0].pointer) == (422, "/now")
+    with pytest.raises(ApiError) as early:
+        client.tell(plan.id, told, now=f"{DAY}T05:00:00+01:00")
+    assert early.value.code == "event_refused"
+
+
+def test_a_replan_is_made_for_the_clock_and_not_for_what_events_say(
+    source: tuple[Served, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event ahead counts for two minutes; simulated days are as late as what is told."""
+    served, plan = source
+    with served.database.read() as session:
+        horizon = plan_of_bytes(plan_document(session, BRANCH, plan.id)).problem.horizon
+    request = {"events": [{"at": f"{DAY}T23:50:00+01:00"}], "now": None}
+    assert moment(request, horizon) == 23 * 3600 + 50 * 60
+    monkeypatch.setattr(clock, "utc_now", lambda: datetime.fromisoformat(f"{DAY}T06:40:00+01:00"))
+    assert moment(request, horizon) == 6 * 3600 + 40 * 60 + 120
+    assert moment(request | {"events": []}, horizon) == 6 * 3600 + 40 * 60
+
+
+def new_visit(name: str, patient: str) -> dict[str, object]:
+    """Return an event of a visit at a place of its own."""
+    window = {"earliest": f"{DAY}T11:00:00+01:00", "latest": f"{DAY}T15:00:00+01:00"}
+    visit = {
+        "id": f"{name}-visit",
+        "patient": patient,
+        "on_site_seconds": 1800,
+        "windows": [window],
+        "location": {"latitude": 47.16, "longitude": 9.512},
+    }
+    return event(name, "new_visit", at="06:00", visit=visit)
+
+
+def test_a_visit_at_a_new_place_can_be_cancelled_before_its_proposal_is_there(
+    day: tuple[Served, Plan],
+) -> None:
+    """It is told of like any other; without it, there is still no such visit."""
+    served, plan = day
+    client = served.client("dispatcher")
+    cancelled = event("off", "visit_cancelled", at="06:02", visit="urgent-visit")
+    with pytest.raises(ApiError) as unknown:
+        client.tell(plan.id, [cancelled], now=MORNING)
+    assert unknown.value.code == "event_refused"
+    patient = stops_of(served, plan.id)[0][1].patient
+    client.tell(plan.id, [new_visit("urgent", patient)], now=MORNING)
+    assert client.tell(plan.id, [cancelled], now=MORNING).run is not None
+    with pytest.raises(ApiError) as twice:
+        client.tell(
+            plan.id,
+            [new_visit("again", patient) | {"id": "again"}, cancelled | {"id": "b"}],
+            now=MORNING,
+        )
+    assert [issue.pointer for issue in twice.value.issues] == ["/events/1"]
+
+
+def test_an_event_sent_again_after_its_proposal_was_accepted_is_the_same(
+    day: tuple[Served, Plan],
+) -> None:
+    """Of the old plan or of the new one, it is answered; with another content it is refused."""
+    served, plan = day
+    client = served.client("dispatcher")
+    told = event("off", "visit_cancelled", at="06:00", visit=stops_of(served, plan.id)[-1][1].visit)
+    first = client.tell(plan.id, [told], seconds=0.2, now=MORNING)
+    assert first.run is not None
+    run = served.solve(first.run)
+    assert run.plan is not None
+    accepted = client.accept(client.plan(run.plan))
+    for name in (plan.id, accepted.id):
+        again = client.tell(name, [told], now=MORNING)
+        assert [(e.id, e.state) for e in again.events] == [(first.events[0].id, "applied")]
+        assert again.run is None
+        with pytest.raises(ApiError) as differs:
+            client.tell(name, [told | {"at": f"{DAY}T06:01:00+01:00"}], now=MORNING)
+        assert differs.value.code == "event_differs"
+
+
+def test_two_events_of_one_id_are_refused_together(day: tuple[Served, Plan]) -> None:
+    """Nobody could say later which of them was kept."""
+    served, plan = day
+    one = late("e-1", served, plan)
+    with pytest.raises(ApiError) as refused:
+        served.client("dispatcher").tell(plan.id, [one, one | {"seconds": 60}], now=MORNING)
+    assert refused.value.code == "event_differs"
+    assert list(served.client().events(plan.id)) == []
