@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from api.db.plans import NewPlan, add_plan, revise_plan
+from api.db.plans import NewPlan, add_plan, require_changeable, revise_plan
 from api.jobs.solving import summary_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def keep(
     Raises
     ------
     StaleError, ConflictError
-        As ``revise_plan`` does.
+        As ``revise_plan`` and ``require_changeable`` do.
     """
     from routing.io.plan_file import plan_bytes
 
@@ -63,6 +63,7 @@ def keep(
             document=document,
             summary=summary,
         )
+    row = require_changeable(session, row.branch_id, row.id, revision=revision)
     proposal = NewPlan(
         day=row.day,
         days=row.days,

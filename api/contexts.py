@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from routing.replan.part import Reach
 
 MOST = 8
-"""Plans kept; one of 1,000 visits takes some 20 MB."""
+"""Plans kept unless more are wanted; one of 1,000 visits takes some 20 MB."""
 
 Value = TypeVar("Value")
 
@@ -75,6 +75,11 @@ class Kept:
     _making: dict[Any, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def known(self, key: Any) -> Any:
+        """Return the value of a key if it is there, else None; it gets no younger by that."""
+        with self._lock:
+            return self._values.get(key)
+
     def get(self, key: Any, make: Callable[[], Value]) -> Value:
         """Return the value of a key, made if it is not there."""
         with self._lock:
@@ -99,28 +104,32 @@ class Kept:
 
 @dataclass(kw_only=True)
 class Contexts:
-    """Plans and datasets of all branches, by id and digest; who may see them is asked before."""
+    """Plans and datasets of all branches, by id and digest; who may see them is asked before.
+
+    ``shifts`` are what calendars show of plans: small, and of many days.
+    """
 
     plans: Kept = field(default_factory=Kept)
     datasets: Kept = field(default_factory=lambda: Kept(most=4))
+    shifts: Kept = field(default_factory=lambda: Kept(most=256))
 
     def plan(self, session: Session, branch: str, plan: str) -> tuple[PlanRow, PlanContext]:
         """Return a plan's row and its context; raises NotFoundError."""
         row = get_plan(session, branch, plan)
 
         def make() -> PlanContext:
-            from routing.io.plan_file import PlanFileError, plan_of_bytes
-
-            try:
-                found = plan_of_bytes(plan_document(session, branch, plan))
-            except PlanFileError as error:
-                raise StorageUnavailableError("damaged", "A stored plan is damaged.") from error
+            found = _read_plan(session, branch, plan)
             # It stays for long: looking through it for garbage, again and again, stalls answers.
             gc.collect()
             gc.freeze()
-            return PlanContext(plan_file=found)
+            return found
 
         return row, self.plans.get((row.id, row.digest), make)
+
+    def passing(self, session: Session, row: PlanRow) -> PlanContext:
+        """Return a plan's context without keeping it: others that are at hand keep their place."""
+        known: PlanContext | None = self.plans.known((row.id, row.digest))
+        return known or _read_plan(session, row.branch_id, row.id)
 
     def dataset(
         self, session: Session, branch: str, dataset: str | None = None
@@ -144,3 +153,12 @@ class Contexts:
                 raise StorageUnavailableError("damaged", text) from error
 
         return row, self.datasets.get(key, make)
+
+
+def _read_plan(session: Session, branch: str, plan: str) -> PlanContext:
+    from routing.io.plan_file import PlanFileError, plan_of_bytes
+
+    try:
+        return PlanContext(plan_file=plan_of_bytes(plan_document(session, branch, plan)))
+    except PlanFileError as error:
+        raise StorageUnavailableError("damaged", "A stored plan is damaged.") from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from api.contexts import Contexts, Kept
 from api.db.database import open_database
 from api.preload import Preloader
 from api.routes import problems
@@ -81,6 +82,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         database=service_database,
         authenticator=Authenticator.of(service_database),
         rates=Rates(per_minute=settings.requests_per_minute),
+        contexts=Contexts(plans=Kept(most=settings.plans_at_hand)),
     )
     for router in ROUTERS:
         app.include_router(router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,22 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from api.contexts import Contexts, PlanContext
+    from api.db.models import PlanRow
     from routing.domain.order import Patient
     from routing.domain.plan import Route, Stop
 
 DAYS_BEFORE, DAYS_AFTER = 7, 14
 """What a calendar shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a calendar shows of a shift."""
+
+    shift: str
+    begin: datetime
+    end: datetime
+    visits: int
 
 
 def zone_of(session: Session, branch: str) -> ZoneInfo:
@@ -121,24 +133,49 @@ def calendar(session: Session, contexts: Contexts, branch: str, nurse: str, toda
         row = published_plan(session, branch, day)
         if row is None:
             continue
-        row, context = contexts.plan(session, branch, row.id)
-        for route in own_routes(context, nurse, day):
-            lines += _event(context, route, row.revision, stamp)
+        for shift in _shifts(session, contexts, row).get((nurse, day), ()):
+            lines += _event(shift, row.revision, stamp)
     lines.append("END:VCALENDAR")
     return ("\r\n".join(_folded(line) for line in lines) + "\r\n").encode()
 
 
-def _event(context: PlanContext, route: Route, revision: int, stamp: str) -> list[str]:
-    moment = context.problem.horizon.to_datetime
-    count = len(route.stops)
+def _shifts(
+    session: Session, contexts: Contexts, row: PlanRow
+) -> dict[tuple[str, date], list[_Shown]]:
+    """Return what calendars show of a plan, by nurse and day; the plan itself is not kept.
+
+    A calendar goes through three weeks of plans, every quarter of an hour: they would push aside
+    the ones that people work with.
+    """
+
+    def make() -> dict[tuple[str, date], list[_Shown]]:
+        context = contexts.passing(session, row)
+        horizon = context.problem.horizon
+        found: dict[tuple[str, date], list[_Shown]] = {}
+        for route in sorted(context.plan.routes, key=lambda route: route.departure):
+            shift = context.problem.shift_by_id[route.shift]
+            day = horizon.date_of(horizon.day_of(shift.start))
+            shown = _Shown(
+                shift=route.shift,
+                begin=horizon.to_datetime(route.departure).astimezone(UTC),
+                end=horizon.to_datetime(route.arrival).astimezone(UTC),
+                visits=len(route.stops),
+            )
+            found.setdefault((shift.nurse, day), []).append(shown)
+        return found
+
+    return contexts.shifts.get((row.id, row.digest), make)
+
+
+def _event(shown: _Shown, revision: int, stamp: str) -> list[str]:
     return [
         "BEGIN:VEVENT",
-        f"UID:{route.shift}@infuseroute",
+        f"UID:{shown.shift}@infuseroute",
         f"SEQUENCE:{revision}",
         f"DTSTAMP:{stamp}",
-        f"DTSTART:{moment(route.departure).astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTEND:{moment(route.arrival).astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"SUMMARY:{count} visit{'s' if count != 1 else ''}",
+        f"DTSTART:{shown.begin:%Y%m%dT%H%M%SZ}",
+        f"DTEND:{shown.end:%Y%m%dT%H%M%SZ}",
+        f"SUMMARY:{shown.visits} visit{'s' if shown.visits != 1 else ''}",
         "CLASS:PRIVATE",
         "END:VEVENT",
     ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from api.db.events import Happening
-from api.jobs.event_codec import event_of, kind_of
+from api.jobs.clock import clock_in, latest_event
+from api.jobs.event_codec import event_of
 from api.jobs.replanning import moment
 from api.routes.problems import ProblemError
 from api.schemas import events as schema
 from api.schemas.problem import Issue
+from api.sent_nurses import emergency, refuse, stand_in
 from routing.replan import events
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ COMMON = {"id", "at", "kind"}
 STORED = {"stand_in": "extra_shift"}
 """Kinds that are stored as others."""
 
-PARTS = {"new_visit": ".rest", "visit_done": ".left", "extra_shift": ".shift"}
-"""What is added to an emergency's id for what else it does to the day."""
-
 
 def happenings_of(problem: Problem, context: PlanContext, told: Sequence[Any]) -> list[Happening]:
     """Return events as they are stored: seconds from the start of the plan's horizon.
@@ -43,7 +41,7 @@ def happenings_of(problem: Problem, context: PlanContext, told: Sequence[Any]) -
     found: list[Happening] = []
     for number, event in enumerate(told):
         if isinstance(event, schema.Emergency):
-            found += _emergency(problem, context, event, number)
+            found += emergency(problem, context, event, number)
             continue
         found.append(
             Happening(
@@ -60,7 +58,7 @@ def _body(problem: Problem, context: PlanContext, event: Any, number: int) -> di
     if isinstance(event, schema.NewVisit):
         return _new_visit(problem, event, number)
     if isinstance(event, schema.StandIn):
-        return _stand_in(problem, context, event, number)
+        return stand_in(problem, context, event, number)
     second = problem.horizon.to_seconds
     return {
         name: second(value) if isinstance(value, datetime) else value
@@ -140,77 +138,7 @@ def _home(problem: Problem, patient: str, number: int) -> str:
         if person.patient == patient:
             return person.location
     text = "The plan does not know where the patient is: give the visit's location."
-    raise _refused([(number, (text,))])
-
-
-def _emergency(
-    problem: Problem, context: PlanContext, event: schema.Emergency, number: int
-) -> list[Happening]:
-    """Return the visit that a nurse who is sent makes, and what she leaves or comes in for."""
-    from routing.dispatch import dispatch, need_of, rank_responders
-    from routing.replan.emergency import emergency_events
-
-    at = problem.horizon.to_seconds(event.at)
-    try:
-        person = need_of(problem, event.patient, at)
-        ranked = rank_responders(problem, context.plan, event.patient, at, seconds=event.seconds)
-    except KeyError as error:
-        raise _refused([(number, ("The plan knows no such patient.",))]) from error
-    chosen = next((r for r in ranked if r.nurse == event.nurse), None)
-    if chosen is None:
-        raise _refused([(number, ("The plan knows no such nurse.",))])
-    try:
-        choice = dispatch(chosen, person, at, event.seconds)
-    except ValueError as error:
-        raise _refused([(number, (f"{str(error).capitalize()}.",))]) from error
-    found = emergency_events(problem, context.plan, choice)
-    return [_part(problem, event.id, choice.visit_id, each) for each in found]
-
-
-def _part(problem: Problem, key: str, emergency: str, event: Event) -> Happening:
-    """Return an event of an emergency as it is stored; the emergency itself has the told id."""
-    kind = kind_of(event)
-    itself = isinstance(event, events.NewVisit) and event.visit.id == emergency
-    return Happening(
-        key=key if itself else key + PARTS[kind],
-        kind=kind,
-        happened_at=problem.horizon.to_datetime(event.at),
-        body={name: value for name, value in _plain(event).items() if name != "at"},
-    )
-
-
-def _stand_in(
-    problem: Problem, context: PlanContext, event: schema.StandIn, number: int
-) -> dict[str, Any]:
-    """Return the shift of a nurse who comes in for another one."""
-    from routing.replan.replacements import replacements
-
-    start, end = (problem.horizon.to_seconds(m) for m in (event.start, event.end))
-    try:
-        found = replacements(
-            problem, context.plan, event.absent, start, end, limit=len(problem.nurses)
-        )
-    except KeyError as error:
-        raise _refused([(number, ("The plan knows no such nurse.",))]) from error
-    chosen = next((r for r in found if r.nurse == event.nurse), None)
-    if chosen is None:
-        text = "She could make none of the visits of the nurse who is out."
-        raise _refused([(number, (text,))])
-    return {"shift": _plain(chosen.shift)}
-
-
-def _plain(found: Any) -> dict[str, Any]:
-    """Return a dataclass as JSON values, the same ones whenever it is told."""
-    fields: dict[str, Any] = _values(asdict(found))
-    return fields
-
-
-def _values(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _values(each) for name, each in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return [_values(each) for each in value] if isinstance(value, tuple | list) else value
+    raise refuse([(number, (text,))])
 
 
 def refuse_impossible(
@@ -222,8 +150,8 @@ def refuse_impossible(
     """Raise ProblemError 409 with the reasons for each event that cannot have happened.
 
     The day is taken as the published plan and the events since then leave it: a visit that was
-    reported done cannot be cancelled any more. New places are looked at by the worker, which has
-    the roads.
+    reported done cannot be cancelled any more. The ways to new places are found by the worker,
+    which has the roads; here a visit there is looked at as if it were at a known place.
     """
     from routing.replan.taking import refusals
 
@@ -233,14 +161,13 @@ def refuse_impossible(
     looked_at: list[Event] = []
     numbers: list[int] = []
     for position, (kind, at, body) in enumerate([*known, *new]):
-        if "location" in body:
-            continue
+        body = _placed(context.problem, body)  # noqa: PLW2901
         try:
             looked_at.append(event_of(kind, body, at, horizon))
         except ValueError:
             if position >= len(known):
                 text = "The event does not say what an event of its kind must say."
-                raise _refused([(position - len(known), (text,))]) from None
+                raise refuse([(position - len(known), (text,))]) from None
             continue
         numbers.append(position - len(known))
     moments = [{"at": at.isoformat()} for _, at, _ in [*known, *new]]
@@ -248,7 +175,15 @@ def refuse_impossible(
     refused = refusals(context.problem, context.plan, looked_at, now=second)
     mine = list(_mine(refused, numbers))
     if mine:
-        raise _refused(mine)
+        raise refuse(mine)
+
+
+def _placed(problem: Problem, body: dict[str, Any]) -> dict[str, Any]:
+    """Return an event with a known place for a new one, which has no ways yet."""
+    if "location" not in body:
+        return body
+    fields = {name: value for name, value in body.items() if name != "location"}
+    return fields | {"visit": fields["visit"] | {"location": problem.locations[0].id}}
 
 
 def _mine(
@@ -259,11 +194,25 @@ def _mine(
             yield numbers[found.number], found.reasons
 
 
-def _refused(reasons: Sequence[tuple[int, tuple[str, ...]]]) -> ProblemError:
-    issues = [
-        Issue(code="event_refused", detail=reason, pointer=f"/events/{number}")
-        for number, each in reasons
-        for reason in each
+def refuse_ahead(problem: Problem, told: Sequence[Any], now: datetime | None) -> None:
+    """Refuse events that are still to come: one of them would move the day's present.
+
+    Raises
+    ------
+    ProblemError
+        409 ``event_refused`` with the reasons; 422 if ``now`` is said of a day that is lived now.
+    """
+    horizon = problem.horizon
+    if now is not None and clock_in(horizon) is not None:
+        text = "These days are not simulated: the clock says what time it is."
+        issue = Issue(code="not_simulated", detail=text, pointer="/now")
+        raise ProblemError(422, "bad_request", "The request has 1 fault.", issues=[issue])
+    latest = latest_event(horizon, now)
+    text = "It is told before it can have happened: is the clock that it was told by right?"
+    ahead = [
+        (number, (text,))
+        for number, event in enumerate(told)
+        if latest is not None and horizon.to_seconds(event.at) > latest
     ]
-    text = f"{len(reasons)} of the events cannot have happened; none was kept."
-    return ProblemError(409, "event_refused", text, issues=issues)
+    if ahead:
+        raise refuse(ahead)

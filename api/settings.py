@@ -57,6 +57,9 @@ class Settings(BaseSettings):
         Names of the claims with role, branch (``*`` for all) and nurse.
     requests_per_minute
         Of one key or token; 0: no limit.
+    plans_at_hand
+        Plans that a server keeps in memory for questions, of all branches; one of 1,000 visits
+        takes some 20 MB.
     most_body_bytes, most_import_bytes
         Largest body of a request, and of an imported dataset.
     """
@@ -87,6 +90,7 @@ class Settings(BaseSettings):
     oidc_branch_claim: str = "branch"
     oidc_nurse_claim: str = "nurse"
     requests_per_minute: Annotated[int, Field(ge=0)] = 12_000
+    plans_at_hand: Annotated[int, Field(ge=4, le=10_000)] = 16
     most_body_bytes: Annotated[int, Field(ge=1)] = 2_000_000
     most_import_bytes: Annotated[int, Field(ge=1)] = 50_000_000
 

@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """An event as it was sent: ``key`` is the sender's own id for it, ``body`` what happened."""
+    """An event: ``key`` is the sender's own id for it, ``body`` what happened.
+
+    ``sent`` is what the sender sent, "" where that is the body. The body may depend on the plan
+    that it is told of; sent again of the next one, it is the same event all the same.
+    """
 
     key: str
     kind: str
     happened_at: datetime
     body: Mapping[str, Any]
+    sent: str = ""
 
 
 def add_events(
@@ -52,16 +57,43 @@ def add_events(
         content = json.dumps(dict(happening.body), sort_keys=True, ensure_ascii=False).encode()
         at = happening.happened_at.astimezone(UTC).isoformat()
         digest = hashlib.sha256(f"{day}|{happening.kind}|{at}|".encode() + content).hexdigest()
-        same = (EventRow.branch_id == branch, EventRow.key == happening.key)
-        known = session.scalars(select(EventRow).where(*same)).first()
-        if known is not None and known.digest != digest:
-            text = "An event of this id was sent before and says something else."
-            raise ConflictError("event_differs", text, other=known.id)
+        if happening.sent:
+            digest = _digest_of(happening.sent)
+        known = _known(session, branch, happening.key, digest)
         if known is None:
             number += 1
             known = _row(session, branch, who, day, happening, content, digest, number)
         rows.append(known)
     return rows
+
+
+def events_sent_before(
+    session: Session, branch: str, sent: Collection[tuple[str, str]]
+) -> list[EventRow]:
+    """Return the rows of events that were sent before; ``sent`` pairs keys with what is sent now.
+
+    Raises
+    ------
+    ConflictError
+        ``event_differs`` if a key was sent before, or comes twice, with another content.
+    """
+    if len(dict(sent)) < len(set(sent)):
+        raise ConflictError("event_differs", "Two events of one id say different things.")
+    found = (_known(session, branch, key, _digest_of(text)) for key, text in dict(sent).items())
+    return [row for row in found if row is not None]
+
+
+def _digest_of(sent: str) -> str:
+    return hashlib.sha256(sent.encode()).hexdigest()
+
+
+def _known(session: Session, branch: str, key: str, digest: str) -> EventRow | None:
+    same = (EventRow.branch_id == branch, EventRow.key == key)
+    known = session.scalars(select(EventRow).where(*same)).first()
+    if known is not None and known.digest != digest:
+        text = "An event of this id was sent before and says something else."
+        raise ConflictError("event_differs", text, other=known.id)
+    return known
 
 
 def _row(
@@ -118,6 +150,16 @@ def event_body(session: Session, row: EventRow) -> dict[str, Any]:
     """Return what an event says."""
     content: dict[str, Any] = json.loads(session.info["vault"].open(row.body))
     return content
+
+
+def reopen_events(session: Session, branch: str, plan: str) -> None:
+    """Have events await a proposal again: the one that took them into account is not to be."""
+    rows = select(EventRow).where(
+        EventRow.branch_id == branch, EventRow.plan_id == plan, EventRow.state == "applied"
+    )
+    for row in session.scalars(rows):
+        row.plan_id, row.state = None, "accepted"
+    session.flush()
 
 
 def settle_events(

@@ -14,6 +14,7 @@ from api.db.audit import note
 from api.db.branches import get_branch
 from api.db.columns import new_id
 from api.db.errors import ConflictError, NotFoundError, StaleError
+from api.db.events import reopen_events
 from api.db.models import PlanRow, PublicationRow
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class NewPlan:
 def add_plan(session: Session, branch: str, who: Who, new: NewPlan) -> PlanRow:
     """Store the next version of the plan of some days; a run's plan is stored once.
 
-    A proposal takes the place of the open proposals for the same first day: they are superseded.
+    A proposal takes the place of the open proposals for the same first day: they are superseded,
+    and the events that they answered await a proposal again.
     """
     get_branch(session, branch, lock=True)
     if new.run is not None:
@@ -58,6 +60,7 @@ def add_plan(session: Session, branch: str, who: Who, new: NewPlan) -> PlanRow:
     if new.state == "proposed":
         for older in session.scalars(select(PlanRow).where(*of_day, PlanRow.state == "proposed")):
             _move(session, branch, who, older, "superseded")
+            reopen_events(session, branch, older.id)
     row = PlanRow(
         id=new_id("plan"),
         branch_id=branch,
@@ -164,7 +167,7 @@ def publish_plan(
     if row.state not in OPEN:
         raise ConflictError("not_open", f"The plan is {row.state} and cannot be published.")
     current = published_plan(session, branch, row.day)
-    if row.base_id is not None and not _days_of(session, branch, row.base_id):
+    if row.base_id is not None and not published_days(session, branch, row.base_id):
         other = "" if current is None else current.id
         text = "The plan that this one changes is no longer the published one."
         raise ConflictError("base_superseded", text, other=other)
@@ -172,7 +175,7 @@ def publish_plan(
     days = [row.day + timedelta(days=n) for n in range(row.days)]
     if row.base_id is not None:
         # Days that another plan has taken over since stay with that one.
-        days = _days_of(session, branch, row.base_id)
+        days = published_days(session, branch, row.base_id)
     here = (PublicationRow.branch_id == branch, PublicationRow.day.in_(days))
     replaced = set(session.scalars(select(PublicationRow.plan_id).where(*here)))
     session.execute(delete(PublicationRow).where(*here))
@@ -185,10 +188,42 @@ def publish_plan(
     return row
 
 
+def require_changeable(session: Session, branch: str, plan: str, *, revision: int) -> PlanRow:
+    """Return a published plan, locked, of which a change may be proposed by hand.
+
+    Raises
+    ------
+    StaleError
+        If the plan's revision is not the given one.
+    ConflictError
+        ``not_published``, or ``proposal_open``: a proposal that answers events awaits a decision.
+        A change of the plan before it would take its place, and lose its answer.
+    """
+    get_branch(session, branch, lock=True)
+    row = get_plan(session, branch, plan, lock=True)
+    _expect(row, revision)
+    if row.state != "published":
+        raise ConflictError("not_published", f"The plan is {row.state} and no longer published.")
+    awaits = select(PlanRow.id).where(
+        PlanRow.branch_id == branch,
+        PlanRow.base_id == plan,
+        PlanRow.state == "proposed",
+        PlanRow.run_id.is_not(None),
+    )
+    other = session.scalars(awaits).first()
+    if other is not None:
+        text = "A proposal that answers events awaits a decision: change, accept or reject it."
+        raise ConflictError("proposal_open", text, other=other)
+    return row
+
+
 def reject_plan(
     session: Session, branch: str, who: Who, plan: str, *, revision: int | None = None
 ) -> PlanRow:
-    """Decline a draft or proposal; raises StaleError or ConflictError ``not_open``."""
+    """Decline a draft or proposal; raises StaleError or ConflictError ``not_open``.
+
+    Events that a proposal answered await another one: they happened all the same.
+    """
     row = get_plan(session, branch, plan, lock=True)
     if row.state == "rejected":
         return row
@@ -196,6 +231,7 @@ def reject_plan(
     if row.state not in OPEN:
         raise ConflictError("not_open", f"The plan is {row.state} and cannot be rejected.")
     _move(session, branch, who, row, "rejected")
+    reopen_events(session, branch, row.id)
     return row
 
 
@@ -225,9 +261,12 @@ def revise_plan(
     return row
 
 
-def _days_of(session: Session, branch: str, plan: str) -> list[date]:
+def published_days(session: Session, branch: str, plan: str) -> list[date]:
+    """Return the days, in order, of which a plan is the published one."""
     here = (PublicationRow.branch_id == branch, PublicationRow.plan_id == plan)
-    return list(session.scalars(select(PublicationRow.day).where(*here)))
+    return list(
+        session.scalars(select(PublicationRow.day).where(*here).order_by(PublicationRow.day))
+    )
 
 
 def _on_some_day(session: Session, branch: str) -> set[str]:

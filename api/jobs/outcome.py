@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from api.db.events import settle_events
 from api.db.leases import end, held
-from api.db.plans import NewPlan, add_plan, publish_plan, published_plan
+from api.db.plans import NewPlan, add_plan, published_plan
 from api.db.runs import tell
 from api.db.who import Who
+from api.jobs.publishing import publish_and_follow
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -71,7 +72,7 @@ def _store(session: Session, run: RunRow, request: dict[str, Any], found: dict[s
         settled = {"applied": found["applied"], "refused": found["refused"]}
         settle_events(session, run.branch_id, plan.id, **settled)
     if run.request.get("publish") and found["legal"]:
-        publish_plan(session, run.branch_id, who.because("asked with the run"), plan.id)
+        publish_and_follow(session, run.branch_id, who.because("asked with the run"), plan.id)
     state = "stopped" if run.stop_requested else "done"
     end(session, run, state, plan.id)
     return state

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from api.jobs.clock import AHEAD_SECONDS, clock_in
 from api.jobs.event_codec import event_of
 from api.jobs.solving import CannotSolveError, judged, read_roads
 
@@ -89,13 +90,19 @@ def _events(
 
 
 def moment(request: dict[str, Any], horizon: Horizon) -> int:
-    """Return the second of the horizon for which is planned: now, and not before the last event."""
+    """Return the second of the horizon for which is planned: now, and not before the last event.
+
+    On a day that is lived now, an event can be ahead of the clock by a little only: what it says
+    of itself must not make a branch's whole day late.
+    """
     events = [datetime.fromisoformat(row["at"]) for row in request["events"]]
     known = max((horizon.to_seconds(at) for at in events), default=0)
+    clock = clock_in(horizon)
+    if clock is not None:
+        return max(min(known, clock + AHEAD_SECONDS), clock, 0)
     if request.get("now") is not None:
         return max(known, horizon.to_seconds(datetime.fromisoformat(request["now"])), 0)
-    clock = horizon.to_seconds(datetime.now(UTC))
-    return max(known, clock if 0 <= clock < horizon.seconds else 0, 0)
+    return max(known, 0)
 
 
 def _told(proposal: Proposal, horizon: Horizon) -> dict[str, Any]:

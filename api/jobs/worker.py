@@ -13,9 +13,11 @@ import signal
 import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from api.db.errors import StorageUnavailableError
+from api.db.idempotency import forget
 from api.db.leases import claim
 from api.jobs.execute import carry_out, execute_run
 from api.jobs.queue import SOLVE, forget_stalled, reconcile
@@ -35,6 +37,13 @@ RECONCILE_LEASES = 0.25
 
 STALLED_SECONDS = 30.0
 """Procrastinate counts a worker as gone after so long without a beat, unless leases are shorter."""
+
+
+ANSWERS_KEPT = timedelta(days=1)
+"""How long a request may be sent again with its idempotency key."""
+
+TIDY_SECONDS = 600.0
+"""How often old answers are removed."""
 
 
 def worker_name() -> str:
@@ -75,7 +84,7 @@ class Worker:
             loop.add_signal_handler(number, self.leave)
         sweep()
         settings = self.database.settings
-        tasks = [asyncio.create_task(self._watch())]
+        tasks = [asyncio.create_task(self._watch()), asyncio.create_task(self._tidy())]
         if self.enough is None and settings.replan_slots:
             self.spare = Spare(niceness=settings.replan_niceness)
             tasks.append(asyncio.create_task(self.spare.keep(settings.poll_seconds)))
@@ -112,6 +121,17 @@ class Worker:
             if self.enough is not None and not self.finished:
                 with suppress(StorageUnavailableError):
                     self.finished = await asyncio.to_thread(self.enough)
+
+    async def _tidy(self) -> None:
+        """Remove answers that nobody asks for again, now and then."""
+        while True:
+            with suppress(StorageUnavailableError):
+                await asyncio.to_thread(self._forget)
+            await asyncio.sleep(TIDY_SECONDS)
+
+    def _forget(self) -> None:
+        with self.database.write() as session:
+            forget(session, older_than=ANSWERS_KEPT)
 
     async def _embedded(self) -> None:
         await asyncio.gather(*(self._place(lanes) for lanes in self.places()))

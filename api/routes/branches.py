@@ -98,7 +98,10 @@ def list_keys(call: Annotated[Call, allow("key.manage")]) -> Page[Key]:
 def make_key(
     body: KeyRequest, call: Annotated[Call, allow("key.manage")], key: IdempotencyKey = None
 ) -> Response:
-    """Make a key of the branch; its secret is told in this answer and never again."""
+    """Make a key of the branch; its secret is told in this answer and never again.
+
+    Sent again with the same idempotency key, the answer has the same key without its secret.
+    """
 
     def work(session: Session) -> Reply:
         row, token = keys.create_key(
@@ -110,7 +113,8 @@ def make_key(
             nurse=body.nurse,
             expires_at=body.expires_at,
         )
-        return Reply(body=NewKey(**_key(row), token=token), status=201)
+        made = NewKey(**_key(row), token=token)
+        return Reply(body=made, again=made.model_copy(update={"token": None}), status=201)
 
     return once(call, key, work)
 

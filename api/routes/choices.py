@@ -87,7 +87,8 @@ def move(
     """Answer legality, rule by rule, and the cost difference; ``apply`` keeps the change.
 
     A draft or proposal is changed; of a published plan, a proposal is made. An illegal move is
-    not kept (409 ``illegal_move``).
+    not kept (409 ``illegal_move``), nor one of a published plan while a proposal that answers
+    events awaits a decision (409 ``proposal_open``: ``other`` is that proposal, move there).
     """
     row, context = _plan(call, id)
     verdict = _verdict(context, body)

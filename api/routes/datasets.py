@@ -49,6 +49,7 @@ def import_dataset(
     Problems have file, row and column, as ``infuseroute validate`` tells them.
     """
     uploads = [(file.filename or "", file.file.read()) for file in files]
+    call.sent_files(uploads)
 
     # Checked before the transaction: others would wait for it.
     checked = check_files(call.service.settings, files_of(uploads))

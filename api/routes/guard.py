@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Query, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
 
 from api.db.audit import note
 from api.db.branches import get_branch
@@ -17,6 +18,8 @@ from api.schemas.base import Id
 from api.security.roles import Permission, may
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from api.db.database import Database
     from api.db.who import Who
     from api.routes.state import Service
@@ -58,9 +61,19 @@ class Call:
         """Id of the request."""
         return str(self.request.scope["state"]["correlation"])
 
+    def require(self, permission: Permission) -> None:
+        """Raise ProblemError 403 if a part of what is asked for needs more than the route."""
+        if not may(self.principal.role, permission):
+            raise _denied(self.service, self.principal, self.correlation, permission)
+
     def who(self, reason: str = "") -> Who:
         """Return who asks, for the audit."""
         return self.principal.who(self.correlation, reason)
+
+    def sent_files(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Have the digest tell files by names and content: forms mark their parts at random."""
+        parts = [f"{name}\0{hashlib.sha256(content).hexdigest()}" for name, content in files]
+        self.request.scope["state"]["body"] = "\0".join(parts).encode()
 
     @property
     def digest(self) -> str:
@@ -79,22 +92,13 @@ class Guard:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    def call(
-        self,
-        request: Request,
-        credentials: HTTPAuthorizationCredentials | None,
-        key: str | None,
-        branch: str | None,
-    ) -> Call:
+    def call(self, request: Request, branch: str | None) -> Call:
         """Return the call, or raise ProblemError 401, 403, 404, 422 or 429."""
         service: Service = request.app.state.service
-        principal = _authenticated(service, request, credentials, key)
-        request.scope["state"]["principal"] = principal
+        principal = admit(request)
         correlation = str(request.scope["state"]["correlation"])
         if not may(principal.role, self.permission):
-            _note_denial(service, principal, correlation, self.permission)
-            text = f"Role {principal.role} may not do this ({self.permission})."
-            raise ProblemError(403, "forbidden", text)
+            raise _denied(service, principal, correlation, self.permission)
         found = principal.branch or ""
         if self.about_branch:
             found = _branch(service, principal, branch)
@@ -107,14 +111,14 @@ class BranchGuard(Guard):
     def __call__(
         self,
         request: Request,
-        credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)] = None,
-        key: Annotated[str | None, Security(api_key)] = None,
+        _credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)] = None,
+        _key: Annotated[str | None, Security(api_key)] = None,
         branch: Annotated[
             Id | None, Query(description="The branch, for keys that open several.")
         ] = None,
     ) -> Call:
         """Return the call."""
-        return self.call(request, credentials, key, branch)
+        return self.call(request, branch)
 
 
 class PlainGuard(Guard):
@@ -125,11 +129,11 @@ class PlainGuard(Guard):
     def __call__(
         self,
         request: Request,
-        credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)] = None,
-        key: Annotated[str | None, Security(api_key)] = None,
+        _credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)] = None,
+        _key: Annotated[str | None, Security(api_key)] = None,
     ) -> Call:
         """Return the call."""
-        return self.call(request, credentials, key, None)
+        return self.call(request, None)
 
 
 def allow(permission: Permission, *, branch: bool = True) -> Any:
@@ -137,24 +141,40 @@ def allow(permission: Permission, *, branch: bool = True) -> Any:
     return Depends(BranchGuard(permission) if branch else PlainGuard(permission))
 
 
-def _authenticated(
-    service: Service,
-    request: Request,
-    credentials: HTTPAuthorizationCredentials | None,
-    key: str | None,
-) -> Principal:
-    token = credentials.credentials if credentials is not None else key or ""
-    client = request.client.host if request.client else ""
-    # Guessing is limited by address before anything is looked up.
-    waits = service.rates.wait(token or f"address:{client}")
+def admit(request: Request) -> Principal:
+    """Return who sends a request, by its headers alone; asked again, the answer is at hand.
+
+    Raises
+    ------
+    ProblemError
+        401 for whoever proves nothing, 429 for whoever asks too often: with one key, or from one
+        address with keys that prove nothing.
+    """
+    state = request.scope["state"]
+    known: Principal | None = state.get("principal")
+    if known is not None:
+        return known
+    service: Service = request.app.state.service
+    scheme, given = get_authorization_scheme_param(request.headers.get("authorization"))
+    bearer_token = given if scheme.lower() == "bearer" else ""
+    token = bearer_token or request.headers.get("x-api-key", "")
+    if token:
+        _count(service, token)
+    principal = service.authenticator.principal(token) if token else None
+    if principal is None:
+        # Each guess is another token: guessing is counted by where it comes from.
+        _count(service, f"address:{request.client.host if request.client else ''}")
+        text = "Send an API key or a token that is valid."
+        raise ProblemError(401, "unauthorized", text, headers={"WWW-Authenticate": "Bearer"})
+    state["principal"] = principal
+    return principal
+
+
+def _count(service: Service, who: str) -> None:
+    waits = service.rates.wait(who)
     if waits is not None:
         text = "Too many requests; wait a little."
         raise ProblemError(429, "too_many", text, headers={"Retry-After": str(waits)})
-    principal = service.authenticator.principal(token) if token else None
-    if principal is None:
-        text = "Send an API key or a token that is valid."
-        raise ProblemError(401, "unauthorized", text, headers={"WWW-Authenticate": "Bearer"})
-    return principal
 
 
 def _branch(service: Service, principal: Principal, named: str | None) -> str:
@@ -171,10 +191,10 @@ def _branch(service: Service, principal: Principal, named: str | None) -> str:
     return named
 
 
-def _note_denial(
+def _denied(
     service: Service, principal: Principal, correlation: str, permission: Permission
-) -> None:
-    """Keep the refusal in the audit, if it can be written."""
+) -> ProblemError:
+    """Return the refusal, kept in the audit if that can be written."""
     try:
         with service.database.write() as session:
             entity = ("permission", permission)
@@ -182,3 +202,5 @@ def _note_denial(
             note(session, principal.branch or "", who, "access.refused", entity, outcome="refused")
     except StateError:
         pass
+    text = f"Role {principal.role} may not do this ({permission})."
+    return ProblemError(403, "forbidden", text)

@@ -26,7 +26,7 @@ IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        description="Sent again with the same key, a request is answered as it was.",
+        description="Sent again with the same key within a day, a request is answered as it was.",
         max_length=128,
         pattern=r"^[\x21-\x7e]{1,128}$",
     ),
@@ -36,9 +36,13 @@ IdempotencyKey = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What a request is answered with."""
+    """What a request is answered with; ``again`` is the body for one that is sent again, if else.
+
+    What is told once, such as a secret, stands in ``body`` alone and is never stored.
+    """
 
     body: BaseModel
+    again: BaseModel | None = None
     status: int = 200
     headers: Mapping[str, str] | None = None
 
@@ -61,7 +65,8 @@ def once(call: Call, key: str | None, work: Callable[[Session], Reply]) -> Respo
         body = reply.body.model_dump_json().encode()
         headers = dict(reply.headers or {})
         if key is not None:
-            kept = idempotency.Answer(status=reply.status, headers=headers, body=body)
+            kept_body = body if reply.again is None else reply.again.model_dump_json().encode()
+            kept = idempotency.Answer(status=reply.status, headers=headers, body=kept_body)
             idempotency.remember(session, call.branch, actor, key, call.digest, kept)
     return _response(body, reply.status, headers)
 

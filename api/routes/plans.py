@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from api.db import plans, runs
 from api.db.errors import ConflictError, NotFoundError
 from api.db.models import PlanRow
+from api.jobs.publishing import publish_and_follow
 from api.routes.etags import IfMatch, etag, revision_of
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, once
@@ -40,8 +41,10 @@ def ask_for_plan(
     """Accept a run that makes a plan; accepted, it is done even if everything here is restarted.
 
     While a plan of one of the days is being made, another is refused: 409 ``run_active``, with
-    the id of its run in ``other``.
+    the id of its run in ``other``. ``publish`` needs ``plan.publish``, as publishing does.
     """
+    if body.publish:
+        call.require("plan.publish")
 
     def work(session: Session) -> Reply:
         run = planning.request_plan(
@@ -107,7 +110,10 @@ def publish(
     if_match: IfMatch = None,
     key: IdempotencyKey = None,
 ) -> Response:
-    """Make a plan the published one of its days, if the judge finds no broken rule."""
+    """Make a plan the published one of its days, if the judge finds no broken rule.
+
+    A proposal that answers what happened meanwhile, and the plan does not know, is asked for.
+    """
     return _decide(call, key, id, body, if_match, verb="publish")
 
 
@@ -131,7 +137,12 @@ def reject(
     if_match: IfMatch = None,
     key: IdempotencyKey = None,
 ) -> Response:
-    """Decline a draft or a proposal."""
+    """Decline a proposal, or, with ``plan.publish``, a draft.
+
+    Events that a proposal answered await another one.
+    """
+    if _is_draft(call, id):
+        call.require("plan.publish")
     return _decide(call, key, id, body, if_match, verb="reject")
 
 
@@ -181,7 +192,7 @@ def _decide(
         if verb == "reject":
             row = plans.reject_plan(session, call.branch, who, plan, revision=revision)
         elif judged == row.digest:
-            row = plans.publish_plan(session, call.branch, who, plan, revision=revision)
+            row = publish_and_follow(session, call.branch, who, plan, revision=revision)
         else:
             row = planning.publish(session, call.branch, who, plan, revision=revision)
         return Reply(body=plan_answer(row), headers=etag(row.revision))
@@ -199,6 +210,13 @@ def _judged(call: Call, plan: str) -> str | None:
     with call.database.read() as session:
         row, context = call.service.contexts.plan(session, call.branch, plan)
     return None if avoidable(check(context.problem, context.plan)) else row.digest
+
+
+def _is_draft(call: Call, plan: str) -> bool:
+    """Tell whether a plan is none that was proposed: no proposal is ever without its base."""
+    with call.database.read() as session:
+        row = plans.get_plan(session, call.branch, plan)
+    return row.base_id is None
 
 
 def _tagged(row: PlanRow, response: Response) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter
@@ -15,7 +16,7 @@ from api.routes.once import IdempotencyKey, Reply, once
 from api.routes.paging import Cursor, Limit, number_of, part_of
 from api.routes.plans import PlanId
 from api.routes.strict_json import StrictRoute
-from api.same_day import happenings_of, refuse_impossible
+from api.same_day import happenings_of, refuse_ahead, refuse_impossible
 from api.schemas.base import Page
 from api.schemas.events import EventRecord, EventsAnswer, EventsRequest
 from api.services import planning
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from api.db.models import EventRow
+    from api.db.models_jobs import RunRow
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/plans/{id}", tags=["same day"])
 
@@ -44,8 +48,9 @@ def tell_events(
 ) -> Response:
     """Keep events of a published plan, all or none, and have a proposal made that answers them.
 
-    An event that cannot have happened, such as for a visit that is done, is refused with the
-    reason (409). One that was sent before with the same ``id`` is kept once.
+    An event that cannot have happened, such as for a visit that is done or one that is still to
+    come, is refused with the reason (409). One that was sent before with the same ``id`` is kept
+    once, and answered as it is now, whatever has become of the plan that it was told of.
     """
     warm(call, id)
 
@@ -94,16 +99,26 @@ def keep_events(
     now: datetime | None = None,
 ) -> EventsAnswer:
     """Keep events and ask for a proposal, in the transaction of the caller."""
+    texts = [(event.id, event.model_dump_json()) for event in told]
+    known = event_rows.events_sent_before(session, call.branch, texts)
+    sent = dict(texts)
+    options: dict[str, Any] = {} if seconds is None else {"seconds": seconds}
+    if len(known) == len(sent):
+        return _sent_again(call, session, known, now=now, **options)
     row, context = call.service.contexts.plan(session, call.branch, plan)
     if row.state != "published":
         current = plans.published_plan(session, call.branch, row.day)
         text = f"The plan is {row.state}: tell events of the published plan of the day."
         raise ConflictError("not_published", text, other="" if current is None else current.id)
-    happenings = happenings_of(context.problem, context, told)
+    refuse_ahead(context.problem, told, now)
+    happenings = [
+        replace(happening, sent=sent.get(happening.key, ""))
+        for happening in happenings_of(context.problem, context, told)
+    ]
     since = event_rows.list_events(
         session, call.branch, row.day, days=row.days, after=row.events_through
     )
-    seen = {event.key for event in since}
+    seen = {event.key for event in known}
     pending = [
         (event, event_rows.event_body(session, event))
         for event in since
@@ -111,10 +126,26 @@ def keep_events(
     ]
     new = [h for h in happenings if h.key not in seen]
     refuse_impossible(context, pending, new, now)
-    options: dict[str, Any] = {} if seconds is None else {"seconds": seconds}
     rows, run = planning.accept_events(
         session, call.branch, call.who(), row.day, happenings, now=now, **options
     )
+    return _events_answer(call, session, rows, run)
+
+
+def _sent_again(
+    call: Call, session: Session, known: Sequence[EventRow], **options: Any
+) -> EventsAnswer:
+    """Answer events that were all sent before, of whatever plan: nothing new has happened."""
+    run, day = None, known[0].day
+    awaits = any(event.state == "accepted" for event in known)
+    if awaits and plans.published_plan(session, call.branch, day) is not None:
+        run = planning.request_replan(session, call.branch, call.who(), day, **options)
+    return _events_answer(call, session, known, run)
+
+
+def _events_answer(
+    call: Call, session: Session, rows: Sequence[EventRow], run: RunRow | None
+) -> EventsAnswer:
     best = None if run is None else runs.get_checkpoint(session, call.branch, run.id)
     return EventsAnswer(
         events=[event_answer(event) for event in rows],

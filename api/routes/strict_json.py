@@ -7,9 +7,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.routes.guard import admit
 from api.routes.problems import ProblemError
 
 MOST_DEEP = 24
@@ -101,7 +103,7 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route whose bodies are read strictly, and kept for idempotency keys."""
+    """A route whose bodies are read strictly, of those who are known, and kept for keys."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler."""
@@ -110,6 +112,8 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             strict_request = StrictRequest(request.scope, request.receive)
             if request.method in ("POST", "PUT", "PATCH"):
+                # Nothing is read for somebody who proves nothing: all that changes has a guard.
+                await run_in_threadpool(admit, strict_request)
                 # Read once, so that forms and digests see the same bytes.
                 body = await strict_request.body()
                 request.scope["state"]["body"] = body

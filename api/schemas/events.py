@@ -190,7 +190,8 @@ OwnEvent = Annotated[
 class EventsRequest(Request):
     """Events, all kept or none; ``seconds`` is how long a proposal is searched.
 
-    ``now`` is for simulated days: the moment for which is planned.
+    ``now`` is for simulated days alone: the moment for which is planned. On days that are lived
+    now the clock tells it, and ``now`` is refused (422).
     """
 
     events: Annotated[list[Event], Field(min_length=1, max_length=100)]

@@ -17,7 +17,7 @@ class PlanRequest(Request):
     """A plan to be made.
 
     ``date`` is the first of ``days`` days; ``seconds`` is how long is searched. ``publish``: as
-    soon as it is there. ``dataset``: a version, the newest by default.
+    soon as it is there, for who may publish. ``dataset``: a version, the newest by default.
     """
 
     date: Day

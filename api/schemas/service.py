@@ -53,9 +53,13 @@ class Key(Answer):
 
 
 class NewKey(Key):
-    """An API key with its secret, which is told this once."""
+    """An API key with its secret, which is told once.
 
-    token: str
+    ``token`` is null where the request was sent again: the secret is not kept. Revoke a key whose
+    secret was lost, and make another.
+    """
+
+    token: str | None
 
 
 class AuditEntry(Answer):

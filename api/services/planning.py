@@ -12,8 +12,9 @@ from api.db.audit import note
 from api.db.datasets import get_dataset, newest_dataset
 from api.db.errors import ConflictError, NotFoundError
 from api.db.events import add_events
-from api.db.plans import get_plan, plan_document, publish_plan, published_plan
+from api.db.plans import get_plan, plan_document, published_plan
 from api.db.runs import submit_run
+from api.jobs.publishing import REPLAN_SECONDS, publish_and_follow, submit_replan
 from api.jobs.queue import ring
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from api.db.models_jobs import RunRow
     from api.db.who import Who
     from routing.domain.result import Violation
-
-REPLAN_SECONDS = 8.0
-"""Time of a re-plan: good proposals are there within ten seconds, reading and writing included."""
 
 
 def request_plan(
@@ -88,7 +86,7 @@ def request_replan(
 ) -> RunRow:
     """Ask for a proposal that answers all events of a day so far; see ``submit_run``.
 
-    ``now`` is for simulated days; otherwise it is the moment when the run is begun.
+    ``now`` is for simulated days; on others it is the moment when the run is begun.
 
     Raises
     ------
@@ -100,10 +98,7 @@ def request_replan(
     request: dict[str, Any] = {"seconds": seconds, "seed": seed, "publish": publish}
     if now is not None:
         request["now"] = now.isoformat()
-    run, new = submit_run(session, branch, who, kind="replan", day=day, request=request)
-    if new:
-        ring(session, run)
-    return run
+    return submit_replan(session, branch, who, day, request)
 
 
 def accept_events(
@@ -141,6 +136,8 @@ def publish(
 ) -> PlanRow:
     """Publish a plan if the judge, asked anew, finds nothing that could be otherwise.
 
+    Events of its days that it does not know are answered by a proposal, which is asked for.
+
     Raises
     ------
     ConflictError
@@ -154,4 +151,4 @@ def publish(
             rules = ", ".join(sorted(broken))
             note(session, branch, who, "plan.publish", ("plan", plan), outcome="refused")
             raise ConflictError("breaks_rules", f"The plan breaks rules: {rules}.")
-    return publish_plan(session, branch, who, plan, revision=revision)
+    return publish_and_follow(session, branch, who, plan, revision=revision)

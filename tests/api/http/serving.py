@@ -137,13 +137,14 @@ def planned(served: Served, data: Path, *, publish: bool = False) -> Plan:
     return client.publish(plan) if publish else plan
 
 
-def copied(source: Served, plan: Plan, target: Served) -> Plan:
-    """Publish a plan of one service in another one, without solving it again."""
+def copied(source: Served, plan: Plan, target: Served, *, publish: bool = True) -> Plan:
+    """Store a plan of one service in another one, published or not, without solving it again."""
     with source.database.read() as session:
         document = plan_document(session, BRANCH, plan.id)
         summary = dict(get_plan(session, BRANCH, plan.id).summary)
     new = NewPlan(day=DAY, days=1, document=document, summary=summary)
     with target.database.write() as session:
         row = add_plan(session, BRANCH, SYSTEM, new)
-        publish_plan(session, BRANCH, SYSTEM, row.id)
+        if publish:
+            publish_plan(session, BRANCH, SYSTEM, row.id)
     return target.client().plan(row.id)

@@ -74,6 +74,7 @@ def test_keys_end_when_they_are_revoked(served: Served) -> None:
     """A key that was made over HTTP opens its role, and nothing once it is revoked."""
     manager = served.client()
     made = manager.make_key("auditor", name="for a test")
+    assert made.token is not None
     auditor = served.with_key(made.token)
     assert auditor.check_audit().whole
     assert manager.request("DELETE", f"/v1/keys/{made.id}").status_code == 200
