@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,6 +50,14 @@ class PlanContext:
     def plan(self) -> Plan:
         """The plan."""
         return self.plan_file.result.plan
+
+    @cached_property
+    def told(self) -> PlanContext:
+        """The plan as it is changed once it was published: against what people were told by it."""
+        from routing.replan.pinning import as_told
+
+        problem = as_told(self.problem, self.plan)
+        return PlanContext(plan_file=replace(self.plan_file, problem=problem))
 
     @cached_property
     def reach(self) -> Reach:

@@ -34,3 +34,8 @@ def latest_event(horizon: Horizon, now: datetime | None) -> int | None:
     if clock is None and now is not None:
         clock = horizon.to_seconds(now)
     return None if clock is None else clock + AHEAD_SECONDS
+
+
+def present(horizon: Horizon, said: datetime | None) -> int | None:
+    """Return the second that it is for who asks, as said or else by the clock, or None."""
+    return clock_in(horizon) if said is None else horizon.to_seconds(said)

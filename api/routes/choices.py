@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import by_hand
 from api.db.errors import ConflictError, NotFoundError, StorageUnavailableError
+from api.jobs.clock import present
 from api.routes.etags import IfMatch, etag, revision_of
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, answered, once
@@ -142,8 +143,10 @@ def _ranked(
 
 
 def _plan(call: Call, plan: str) -> tuple[PlanRow, PlanContext]:
+    """Return a plan, and what it is changed from: if it is published, what people were told."""
     with call.database.read() as session:
-        return call.service.contexts.plan(session, call.branch, plan)
+        row, context = call.service.contexts.plan(session, call.branch, plan)
+    return row, context.told if row.state == "published" else context
 
 
 def _wanted(
@@ -173,8 +176,9 @@ def _verdict(context: PlanContext, body: MoveRequest) -> MoveVerdict:
     from routing.replan.moves import Move, try_move
 
     wanted = Move(visit=body.visit, shift=body.shift or "", position=body.position)
+    now = present(context.problem.horizon, body.now)
     try:
-        return try_move(context.problem, context.plan, wanted, reach=context.reach)
+        return try_move(context.problem, context.plan, wanted, reach=context.reach, now=now)
     except KeyError as error:
         raise NotFoundError("The plan has no such visit or shift.") from error
     except ValueError as error:

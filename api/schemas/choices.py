@@ -58,7 +58,7 @@ class DispatchAnswer(Answer):
 class RecommendRequest(Request):
     """A visit that is new (``visit``), or one that the plan leaves out (``id``); one of the two.
 
-    With ``now``, no place starts before it.
+    No place starts before ``now``: by default the clock's, while it is one of the plan's days.
     """
 
     visit: NewVisitBody | None = None
@@ -100,7 +100,9 @@ class RecommendAnswer(Answer):
 class MoveRequest(Request):
     """A visit that is dragged into a shift, at a place counted from 0 (null: at the end).
 
-    ``shift`` null takes it out of the plan. ``apply`` changes the plan, and needs If-Match.
+    ``shift`` null takes it out of the plan. ``apply`` changes the plan, and needs If-Match. What
+    has begun by ``now``, or is to within a quarter of an hour, is not moved (rule ``done``); by
+    default ``now`` is the clock's, while it is one of the plan's days.
     """
 
     visit: Id
@@ -108,12 +110,14 @@ class MoveRequest(Request):
     position: Annotated[int, Field(strict=True, ge=0, le=200)] | None = None
     apply: Flag = False
     reason: Text = ""
+    now: Instant | None = None
 
 
 class MoveAnswer(Answer):
     """Whether a move keeps all rules, which it breaks, and what it costs more, term by term.
 
-    ``points`` is null where no times are right.
+    ``points`` is null where no times are right. Terms that only a whole day shows are left out:
+    ``worst_idle``, ``workload_balance`` and ``coverage_holes``.
     ``applied`` is the plan that was changed, or the new proposal if the plan is published.
     """
 

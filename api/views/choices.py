@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.jobs.clock import present
 from api.schemas import choices as schema
 from api.views.plan import terms, violation
 
@@ -69,7 +70,7 @@ def recommendations(
     from routing.replan.recommend import recommend
 
     horizon = problem.horizon
-    now = None if request.now is None else horizon.to_seconds(request.now)
+    now = present(horizon, request.now)
     reach = context.reach if problem is context.problem else None
     found = recommend(problem, context.plan, visit, limit=request.limit, now=now, reach=reach)
     return schema.RecommendAnswer(

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from routing.compile.decode import IllegalOrderError
 from routing.domain.result import Cost, Violation
+from routing.replan.draft import FREEZE_SECONDS
 from routing.replan.part import Reach, why_not
 from routing.rules import ELIGIBILITY_RULES, code
+from routing.rules._text import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
 
@@ -57,8 +61,18 @@ class MoveVerdict:
     plan: Plan | None = None
 
 
+DONE = "done"
+"""Name of the rule that what is over, under way or driven to stays as it is."""
+
+
 def try_move(
-    problem: Problem, plan: Plan, move: Move, *, reach: Reach | None = None
+    problem: Problem,
+    plan: Plan,
+    move: Move,
+    *,
+    reach: Reach | None = None,
+    now: int | None = None,
+    freeze: int = FREEZE_SECONDS,
 ) -> MoveVerdict:
     """Return whether a move is legal, and what it costs; only what it can reach is judged anew.
 
@@ -68,6 +82,9 @@ def try_move(
         The days, their plan and what is moved.
     reach
         ``Reach(problem, plan)``, for those who ask more than once.
+    now, freeze
+        If ``now`` is given, stops that begin up to ``freeze`` seconds after it stay as they are,
+        and the visit does not start before it (``DONE``).
 
     Raises
     ------
@@ -107,9 +124,39 @@ def try_move(
             if shift is not None and not rule.eligible(problem, visit, shift)
         )
         return MoveVerdict(legal=False, violations=(*refused, why_not(error)))
+    over = () if now is None else tuple(_over(problem, plan, move, made, now, freeze))
+    added = (*over, *added)
     return MoveVerdict(
         legal=not added,
         violations=added,
         difference=part.difference(made),
         plan=part.merged(plan, made),
     )
+
+
+def _over(
+    problem: Problem, plan: Plan, move: Move, made: Plan, now: int, freeze: int
+) -> Iterator[Violation]:
+    """Yield why a move comes too late: it changes what is fixed by now, or begins in the past."""
+    fixed = {s.visit: s.start for r in plan.routes for s in r.stops if s.start <= now + freeze}
+
+    def late(visit: str, text: str) -> Violation:
+        return Violation(rule=DONE, text=text, visit=visit, shift=move.shift)
+
+    if move.visit in fixed:
+        begins = clock(problem, fixed[move.visit])
+        yield late(move.visit, f"Visit {move.visit} begins at {begins}: it is too late to move it.")
+    for route in made.routes:
+        order = [stop.visit for stop in route.stops]
+        after = order.index(move.visit) if move.visit in order else len(order)
+        for number, stop in enumerate(route.stops):
+            known = plan.stop_of.get(stop.visit)
+            same = known is not None and known[1].start == stop.start
+            begins = clock(problem, stop.start)
+            if stop.visit == move.visit and stop.visit in fixed:
+                continue
+            if stop.visit in fixed and (number > after or not same):
+                text = f"Visit {stop.visit} is fixed by now: nothing before it can change."
+                yield late(stop.visit, text)
+            elif stop.start < now and not same:
+                yield late(stop.visit, f"Visit {stop.visit} would begin at {begins}, in the past.")

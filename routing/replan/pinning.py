@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from routing.domain.pin import Pin
 from routing.domain.plan import Plan, Route, Stop
 from routing.domain.visit import Visit, Window
-from routing.replan.draft import TURNING, WAITING, Call, Draft
+from routing.replan.draft import TURNING, WAITING, Call, Draft, draft_of
 from routing.replan.finding import later, say
 from routing.replan.reconcile import reconcile
 from routing.replan.rolling import roll
@@ -231,6 +231,14 @@ def _clip_windows(draft: Draft, courses: dict[str, Course]) -> None:
         left = later(visit, draft.now)
         if left and left != visit.windows:
             draft.visits[name] = replace(visit, windows=left)
+
+
+def as_told(problem: Problem, plan: Plan) -> Problem:
+    """Return a problem as it is once its plan is published: people were told what that says.
+
+    The published plan of a re-planned problem is the one before, which was told earlier.
+    """
+    return problem.replace(published=_told(draft_of(problem, plan, 0)))
 
 
 def _told(draft: Draft) -> Plan:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.schemas.choices import MoveRequest
 from api.schemas.plans import Plan, Stop
 from tests.api.http.serving import DAY, Served, dataset, planned, serve
 
@@ -65,3 +66,25 @@ def test_a_proposal_tells_its_moment_and_what_it_bent(day: tuple[Served, Plan]) 
     assert proposal is not None
     assert proposal.now == datetime.fromisoformat(f"{DAY}T15:05:00+01:00")
     assert any(visit in note for note in proposal.notes)
+
+
+def test_a_move_by_hand_knows_what_time_it_is_and_whom_to_call(day: tuple[Served, Plan]) -> None:
+    """On the published plan a visit that is over stays; one that is moved is called about."""
+    served, plan = day
+    client = served.client("dispatcher")
+    visit, (nurse, stop) = min(stops_of(served, plan).items(), key=lambda each: each[1][1].start)
+    other = "S2" if nurse == "N1" else "S1"
+    asked = {"visit": visit, "shift": other}
+    early = f"{DAY}T05:00:00+01:00"
+    assert client.move(plan, MoveRequest.model_validate(asked | {"now": early})).legal
+    late = f"{DAY}T16:00:00+01:00"
+    tried = client.move(plan, MoveRequest.model_validate(asked | {"now": late}))
+    assert not tried.legal
+    assert "done" in {broken.rule for broken in tried.violations}
+    for proposal in [p for p in client.plans(date=DAY) if p.state == "proposed"]:
+        client.reject(proposal)
+    kept = client.move(plan, MoveRequest.model_validate(asked | {"now": early, "apply": True}))
+    assert kept.applied is not None
+    assert kept.applied.proposal is not None
+    assert stop.patient in kept.applied.proposal.patients_called
+    assert "disruption" in {term.name for term in kept.terms}

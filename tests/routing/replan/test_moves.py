@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from routing.check import check
 from routing.cost import cost
+from routing.domain.plan import Plan
+from routing.domain.problem import Problem
 from routing.explain.fit import fits
 from routing.explain.pair import latest_ends
-from routing.replan.moves import Move, try_move
+from routing.replan.diff import diff
+from routing.replan.moves import DONE, Move, try_move
 from routing.replan.part import WHOLE, Reach
+from routing.replan.pinning import as_told
 from routing.replan.recommend import _least_detour, recommend
 from tests import builders as b
 from tests.routing.replan.happenings import days
@@ -111,3 +115,56 @@ def test_nearer_routes_come_first_and_what_is_kept_between_questions_changes_not
     reach = Reach(problem, plan)
     kept = [recommend(problem, plan, visit, reach=reach) for _ in range(2)]
     assert kept == [recommend(problem, plan, visit)] * 2
+
+
+def a_morning() -> tuple[Problem, Plan]:
+    """Return n1 at v0 from 8:10, v1 at 10:00 and v2 at 12:00, and n2 with nothing to do."""
+    visits = [
+        b.visit(f"v{i}", i + 1, window=(b.clock(8 + 2 * i), b.clock(17)), seconds=1_800)
+        for i in range(3)
+    ]
+    day = b.problem(visits=visits, shifts=[b.shift("s1", "n1"), b.shift("s2", "n2", place=5)])
+    return day, b.plan(day, {"s1": ["v0", "v1", "v2"]})
+
+
+@pytest.mark.parametrize(
+    ("move", "visit"),
+    [
+        (Move(visit="v0", shift=""), "v0"),
+        (Move(visit="v1", shift="s2"), "v1"),
+        (Move(visit="v2", shift="s1", position=1), "v1"),
+    ],
+)
+def test_what_is_over_or_driven_to_is_not_moved(move: Move, visit: str) -> None:
+    """At 9:50 v0 is over and n1 leaves for v1: nothing of that can change any more."""
+    problem, plan = a_morning()
+    assert try_move(problem, plan, move).legal
+    found = try_move(problem, plan, move, now=b.clock(9, 50))
+    assert not found.legal
+    assert (DONE, visit) in [(v.rule, v.visit) for v in found.violations]
+
+
+def test_what_is_open_still_is_moved_but_not_into_the_past() -> None:
+    problem, plan = a_morning()
+    later = Move(visit="v2", shift="s2")
+    assert try_move(problem, plan, later, now=b.clock(10, 30)).legal
+    early = Move(visit="v1", shift="s2")
+    assert try_move(problem, plan, early, now=b.clock(9), freeze=0).legal
+    found = try_move(problem, plan, later, now=b.clock(12, 30))
+    assert [v.rule for v in found.violations] == [DONE]
+
+
+def test_after_a_plan_is_published_people_know_its_times_and_not_those_before() -> None:
+    """An urgent visit put v1 off, which was told; taken out by hand, v1 goes back: a call."""
+    problem, first = a_morning()
+    urgent = b.visit("urgent", 2, window=(b.clock(10), b.clock(17)), seconds=2 * b.HOUR)
+    changed = problem.replace(visits=(*problem.visits, urgent), published=first)
+    plan = b.plan(changed, {"s1": ["v0", "urgent", "v1", "v2"]})
+    assert plan.stop_of["v1"][1].start == b.clock(12)
+    found = try_move(changed, plan, Move(visit="urgent", shift=""))
+    assert found.plan is not None
+    assert diff(changed, plan, found.plan).patients_called == ()
+    told = as_told(changed, plan)
+    found = try_move(told, plan, Move(visit="urgent", shift=""))
+    assert found.plan is not None
+    assert "patient of v1" in diff(told, plan, found.plan).patients_called
