@@ -155,7 +155,7 @@ def test_what_is_open_still_is_moved_but_not_into_the_past() -> None:
 
 
 def test_after_a_plan_is_published_people_know_its_times_and_not_those_before() -> None:
-    """An urgent visit put v1 off, which was told; taken out by hand, v1 goes back: a call."""
+    """An urgent visit put v1 off, which was told; when it is taken out, going back is a call."""
     problem, first = a_morning()
     urgent = b.visit("urgent", 2, window=(b.clock(10), b.clock(17)), seconds=2 * b.HOUR)
     changed = problem.replace(visits=(*problem.visits, urgent), published=first)
@@ -165,6 +165,9 @@ def test_after_a_plan_is_published_people_know_its_times_and_not_those_before() 
     assert found.plan is not None
     assert diff(changed, plan, found.plan).patients_called == ()
     told = as_told(changed, plan)
-    found = try_move(told, plan, Move(visit="urgent", shift=""))
-    assert found.plan is not None
     assert "patient of v1" in diff(told, plan, found.plan).patients_called
+    better = try_move(told, plan, Move(visit="urgent", shift="")).plan
+    assert better is not None
+    # Nobody must be called for v1 as it stays near the time that was told last.
+    assert better.stop_of["v1"][1].start > found.plan.stop_of["v1"][1].start
+    assert diff(told, plan, better).patients_called == ("patient of urgent",)
