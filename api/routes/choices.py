@@ -28,6 +28,7 @@ from api.schemas.choices import (
     ReplacementRequest,
 )
 from api.schemas.problem import Issue
+from api.sent_nurses import away
 from api.views import choices
 from api.views.rows import plan_answer
 
@@ -54,9 +55,19 @@ def dispatch(
     call: Annotated[Call, allow("plan.try")],
     key: IdempotencyKey = None,
 ) -> Response:
-    """Rank nurses by when they would be there; to send one, tell an ``emergency`` event."""
-    unknown = "The plan knows no such patient."
-    return _ranked(call, key, id, lambda r, c: choices.dispatch(r, c, body), unknown)
+    """Rank nurses by when they would be there; to send one, tell an ``emergency`` event.
+
+    Of a published plan, nurses are left out who are away by what was told since: those who are
+    out, or were sent to another emergency.
+    """
+
+    def rank(row: PlanRow, context: PlanContext) -> DispatchAnswer:
+        at = context.problem.horizon.to_seconds(body.at)
+        with call.database.read() as session:
+            gone = away(session, row, context.problem, at) if row.state == "published" else ()
+        return choices.dispatch(row, context, body, gone)
+
+    return _ranked(call, key, id, rank, "The plan knows no such patient.")
 
 
 @router.post("/recommendations", summary="Where could a visit go?", response_model=RecommendAnswer)

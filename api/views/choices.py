@@ -9,6 +9,8 @@ from api.schemas import choices as schema
 from api.views.plan import terms, violation
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from api.contexts import PlanContext
     from api.db.models import PlanRow
     from routing.dispatch import Responder
@@ -18,9 +20,15 @@ if TYPE_CHECKING:
 
 
 def dispatch(
-    row: PlanRow, context: PlanContext, request: schema.DispatchRequest
+    row: PlanRow,
+    context: PlanContext,
+    request: schema.DispatchRequest,
+    away: Collection[str] = (),
 ) -> schema.DispatchAnswer:
-    """Return who could go to an emergency; raises KeyError for a patient that is not known."""
+    """Return who could go to an emergency, but for those who are away.
+
+    Raises KeyError for a patient that is not known.
+    """
     from routing.dispatch import need_of, rank_responders
 
     problem = context.problem
@@ -32,7 +40,7 @@ def dispatch(
         revision=row.revision,
         patient=request.patient,
         response_class=need.response_class,
-        responders=[_responder(context, found) for found in ranked],
+        responders=[_responder(context, found) for found in ranked if found.nurse not in away],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.schemas.choices import MoveRequest
+from api.schemas.choices import DispatchRequest, MoveRequest
 from api.schemas.plans import Plan, Stop
 from tests.api.http.serving import DAY, Served, dataset, planned, serve
 
@@ -47,6 +47,11 @@ def test_a_nurse_who_is_off_duty_comes_in_for_an_emergency(day: tuple[Served, Pl
     (visit,) = [v for v in stops_of(served, proposal) if v.startswith("emergency-")]
     nurse, stop = stops_of(served, proposal)[visit]
     assert (nurse, stop.patient) == ("N1", "P1")
+    # Nobody accepted the proposal yet, and still nobody may count on her for another one.
+    for at, nurses in ((f"{DAY}T06:01:00+01:00", {"N2"}), (f"{DAY}T10:00:00+01:00", {"N1", "N2"})):
+        second = DispatchRequest.model_validate({"patient": "P2", "at": at})
+        ranked = served.client("dispatcher").dispatch(plan.id, second).responders
+        assert {found.nurse for found in ranked} == nurses
 
 
 def test_a_proposal_tells_its_moment_and_what_it_bent(day: tuple[Served, Plan]) -> None:
