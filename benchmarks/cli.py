@@ -62,6 +62,8 @@ def run(  # noqa: PLR0913, PLR0917 - One for each option.
             kinds.run_coverage(table, record, seconds)
         elif kind == "day":
             kinds.run_day(table, record, seconds)
+        elif kind == "tuning":
+            kinds.run_tuning(table, suite, record, seeds, only)
         else:
             kinds.run_solvers(kind, table, suite, record, given)
     except SuiteError as error:

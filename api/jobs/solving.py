@@ -37,11 +37,11 @@ def solve_dataset(request: dict[str, Any], speaker: Speaker, stop: Stop) -> dict
     """Return document and summary of the plan of some days of a dataset."""
     from routing.digest import problem_digest
     from routing.domain.plan_file import PlanFile
-    from routing.search import warm_up
+    from routing.kernels import ready
     from routing.solve import solve
 
     dataset, assembly = assemble_request(request)
-    warm_up()
+    ready()
     context = problem_digest(assembly.problem)
     speaker.say("ready", context=context)
     result = solve(

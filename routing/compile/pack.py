@@ -75,7 +75,8 @@ LINK_FIRST, LINK_SECOND, LINK_MIN, LINK_MAX, LINK_NURSE, LINK_NEED, LINK_OVERLAP
     W_WORST_IDLE,
     W_BALANCE,
     AS_A_WHOLE,
-) = range(14)
+    PLAIN,
+) = range(15)
 
 
 FAR = 1 << 30
@@ -197,6 +198,28 @@ def _columns(*columns: Ints) -> Ints:
     return np.ascontiguousarray(np.stack(columns, axis=1).astype(np.int64))
 
 
+def _is_plain(c: Compiled) -> bool:
+    """Tell whether a visit that fits between two others costs its driving and its price, no more.
+
+    Then nothing depends on when it starts: no link, lateness, break, waiting, overtime or limit
+    of work.
+    """
+    span = c.shift_latest_end - c.shift_start
+    work = np.bincount(c.shift_nurse, weights=span, minlength=len(c.nurse_max_work))
+    priced_starts = (
+        c.weight_waiting
+        or c.weight_worst_lateness
+        or c.weight_worst_idle
+        or c.weight_workload_balance
+        or (c.weight_lateness and (c.due < c.latest).any())
+        or (c.weight_overtime and (c.shift_end < c.shift_latest_end).any())
+        or (c.told >= 0).any()
+    )
+    limited = (c.shift_max_work < span).any() or (c.nurse_max_work < work).any()
+    tied = len(c.link_first) or _overlapping(c).any()
+    return not (priced_starts or limited or tied or (c.break_seconds > 0).any())
+
+
 def _scalars(c: Compiled) -> Ints:
     values = (
         c.arrival_seconds,
@@ -211,5 +234,6 @@ def _scalars(c: Compiled) -> Ints:
         bool((c.told >= 0).any()),
         *(worst := (c.weight_worst_lateness, c.weight_worst_idle, c.weight_workload_balance)),
         any(worst),
+        _is_plain(c),
     )
     return np.array(values, dtype=np.int64)

@@ -236,7 +236,9 @@ def time_route(p: Packed, s: int, seq: Ints, m: int, lb: Ints, starts: Ints, inf
         owes = fine and gap == NO_BREAK and owes_break(p, s, seq, m, starts, info)
         if fine and not (owes and p.shift[s, col.BREAK_MANDATORY] != 0):
             points = price_of(p, s, seq, m, starts, info, owes)
-            if points < best:
+            # Of places that cost the same the last one between stops: what comes before it starts
+            # sooner, which visits that are tied to it may need.
+            if points < best or (points == best and gap < m):
                 best, best_gap = points, gap
         if gap == NO_BREAK and not owes:
             # A break only delays; it helps solely where less waiting counts as less work.

@@ -110,7 +110,8 @@ def cheapest(
 ) -> tuple[int, int, int]:
     """Return points, shift and position of the cheapest place listed; shift -1 if none is below.
 
-    Places are tried by what they cost at least, until none can be cheaper.
+    Places are tried by what they cost at least, until none can be cheaper. Where visits cost their
+    driving alone, that is what they cost.
     """
     best, best_shift, best_position, in_vain = most, -1, -1, 0
     while in_vain < PATIENCE:
@@ -120,12 +121,13 @@ def cheapest(
                 k = i
         if k < 0:
             break
-        s, position = x.shifts[k], x.positions[k]
+        s, position, gain = x.shifts[k], x.positions[k], x.low[k]
         count -= 1
         x.low[k], x.shifts[k], x.positions[k] = x.low[count], x.shifts[count], x.positions[count]
         if blink > 0.0 and np.random.random() < blink:
             continue
-        gain = gain_of(p, d, j, x, v, s, position)
+        if p.scalar[col.PLAIN] == 0:
+            gain = gain_of(p, d, j, x, v, s, position)
         in_vain += 1
         if gain < best:
             best, best_shift, best_position, in_vain = gain, s, position, 0

@@ -5,56 +5,58 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import numpy as np
 from ortools.sat.python import cp_model
 
-from staffing.compile.compiled import lines_of
 from staffing.cpsat.run import new_solver, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from staffing.compile.compiled import Compiled, Ints
-    from staffing.cpsat.columns import Column
+    from staffing.columns.pool import Column
+    from staffing.compile.compiled import Ints
+    from staffing.search.lines import Lines
 
 
 def choose(
-    compiled: Compiled,
+    lines: Lines,
     columns: Sequence[Column],
+    kept: Ints,
     table: Ints,
     *,
     seconds: float,
     seed: int,
-    workers: int,
     should_stop: Callable[[], bool],
 ) -> tuple[Ints | None, bool]:
     """Return the best roster made of some columns, and whether it is proven to be that.
 
     Parameters
     ----------
-    compiled, columns
-        The problem, and the schedules to choose from; nurses without any keep those of ``table``.
+    lines, columns
+        The cover, and the schedules to choose from; nurses without any keep those of ``table``.
+    kept
+        (c): how many of the nurses without columns count for each line.
     table
         The roster at hand, as a hint.
-    seconds, seed, workers, should_stop
-        Of the solver.
+    seconds, seed, should_stop
+        Of the solver, which has one thread.
     """
     model = cp_model.CpModel()
     by_nurse: dict[int, list[tuple[Column, cp_model.IntVar]]] = defaultdict(list)
-    present: dict[int, list[cp_model.LinearExprT]] = defaultdict(list)
+    present: dict[int, list[tuple[int, cp_model.IntVar]]] = defaultdict(list)
     cost: list[cp_model.LinearExprT] = []
     for column in columns:
         var = model.new_bool_var("")
         by_nurse[column.nurse].append((column, var))
         model.add_hint(var, bool((table[column.nurse] == column.row).all()))
         cost.append(round(column.cost) * var)
-        for line in column.lines:
-            present[int(line)].append(var)
+        for line, times in zip(column.lines, column.times, strict=True):
+            present[int(line)].append((int(times), var))
     for found in by_nurse.values():
         model.add_exactly_one([var for _, var in found])
-    cost += _cover(model, compiled, present, _kept(compiled, table, set(by_nurse)))
+    for line, counted in present.items():
+        cost += _line(model, lines, line, counted, int(kept[line]))
     model.minimize(cp_model.LinearExpr.sum(cost))
-    solver = new_solver(seconds=seconds, seed=seed, workers=workers)
+    solver = new_solver(seconds=seconds, seed=seed, workers=1)
     status = run(solver, model, should_stop=should_stop)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None, status == cp_model.INFEASIBLE
@@ -64,38 +66,27 @@ def choose(
     return chosen, status == cp_model.OPTIMAL
 
 
-def _cover(
+def _line(
     model: cp_model.CpModel,
-    c: Compiled,
-    present: dict[int, list[cp_model.LinearExprT]],
-    kept: Ints,
+    lines: Lines,
+    line: int,
+    counted: list[tuple[int, cp_model.IntVar]],
+    kept: int,
 ) -> list[cp_model.LinearExprT]:
-    """Price cover, what misses its minimum most of all."""
+    """Price a line, what misses its minimum most of all."""
     cost: list[cp_model.LinearExprT] = []
-    for line in range(len(c.problem.cover)):
-        found = present.get(line, [])
-        fixed = int(kept[line])
-        amount = cp_model.LinearExpr.sum(found) + fixed if found else fixed
-        least, best, most = int(c.least[line]), int(c.best[line]), int(c.most[line])
-        for points, aim, sign in (
-            (int(c.under[line]), best, 1),
-            (c.miss, least, 1),
-            (int(c.over[line]), best, -1),
-            (c.miss, most, -1),
-        ):
-            reach = aim - fixed if sign > 0 else len(found) + fixed - aim
-            if points and reach > 0:
-                slack = model.new_int_var(0, reach, "")
-                model.add(slack >= sign * (aim - amount))
-                cost.append(points * slack)
+    amount = cp_model.LinearExpr.sum([times * var for times, var in counted]) + kept
+    low = kept + sum(min(times, 0) for times, _ in counted)
+    high = kept + sum(max(times, 0) for times, _ in counted)
+    for points, aim, sign in (
+        (int(lines.under[line]), int(lines.best[line]), 1),
+        (lines.miss, int(lines.least[line]), 1),
+        (int(lines.over[line]), int(lines.best[line]), -1),
+        (lines.miss, int(lines.most[line]), -1),
+    ):
+        reach = aim - low if sign > 0 else high - aim
+        if points and reach > 0:
+            slack = model.new_int_var(0, reach, "")
+            model.add(slack >= sign * (aim - amount))
+            cost.append(points * slack)
     return cost
-
-
-def _kept(c: Compiled, table: Ints, chosen: set[int]) -> Ints:
-    """Return how many of the nurses who keep their schedule count for each line."""
-    kept = np.zeros(len(c.problem.cover), dtype=np.int64)
-    for n in set(range(len(table))) - chosen:
-        for day in np.flatnonzero(table[n] >= 0):
-            for line in lines_of(c, n, int(day), int(table[n, day])):
-                kept[line] += 1
-    return kept

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from staffing.search.automaton import INFINITE
-from staffing.search.kernel import add_row, cover_cost, marginal
 from staffing.search.lines import lines_of
+from staffing.search.parts import INFINITE
+from staffing.search.presence import add_row, cover_cost, marginal
+from staffing.search.rule_book import RuleBook, alike
 from staffing.search.scheduler import Scheduler, Scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     import numpy.typing as npt
 
@@ -30,40 +31,47 @@ class Crew:
         One for each nurse.
     exact
         Whether they know all rules, so that costs are those of the judge.
+    lines
+        Cover and pairs.
     table
         (n, d): options; a nurse without a legal schedule is off.
     cost
-        Of the table: contracts, own prices and cover.
+        Of the table: contracts, own prices, cover and pairs.
     """
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
-        self._lines = lines_of(compiled)
+        self.lines = lines_of(compiled)
         scratch = Scratch()
         nurses = range(len(compiled.problem.nurses))
-        self.schedulers = [Scheduler(compiled, n, self._lines, scratch) for n in nurses]
+        books: dict[Hashable, RuleBook] = {}
+        self.schedulers: list[Scheduler] = []
+        for n, nurse in enumerate(compiled.problem.nurses):
+            key = alike(compiled.problem, nurse)
+            if key not in books:
+                books[key] = RuleBook(compiled.problem, nurse)
+            self.schedulers.append(Scheduler(compiled, n, self.lines, scratch, books[key]))
         self.exact = all(scheduler.exact for scheduler in self.schedulers)
         self.table = np.full((len(nurses), compiled.problem.days), -1, dtype=np.int64)
-        self._present = np.zeros(len(compiled.problem.cover), dtype=np.int64)
-        self._extra = np.zeros(len(compiled.problem.cover), dtype=np.float64)
+        self._present = np.zeros(len(self.lines.best), dtype=np.int64)
+        self._extra = np.zeros((2, len(self.lines.best)), dtype=np.float64)
         self._contract = np.zeros(len(nurses), dtype=np.float64)
-        self._mask = [np.ascontiguousarray(compiled.counted[:, n]) for n in nurses]
         self.cost = 0.0
         self.stuck = self._fill()
 
     def _cover_cost(self) -> int:
-        c = self.compiled
+        c = self.lines
         return int(cover_cost(self._present, c.least, c.best, c.most, c.under, c.over, c.miss))
 
     def _count(self, n: int, sign: int) -> None:
-        options, lines = len(self.compiled.options), self._lines
+        options, lines = len(self.compiled.options), self.lines
         add_row(
-            self.table[n], sign, options, lines.first, lines.lines, self._mask[n], self._present
+            self.table[n], sign, options, lines.first, lines.lines, lines.sign[n], self._present
         )
 
     def extra(self) -> Floats:
-        """Return what one nurse more costs in each line."""
-        c = self.compiled
+        """Return (2, c) what one more costs in each line, and what the last one costs."""
+        c = self.lines
         marginal(self._present, c.least, c.best, c.most, c.under, c.over, c.miss, self._extra)
         return self._extra
 

@@ -1,10 +1,10 @@
-"""Compiled loops: the cheapest schedule of one nurse, and what cover makes each day worth."""
+"""Compiled loops: the cheapest schedule of one nurse, and what a schedule costs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np  # noqa: TC002 - Compiled loops need it at run time.
+import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
@@ -33,37 +33,80 @@ def weekend_step(kind: int, worked: bool, symbol: int) -> tuple[int, int]:
 
 
 @njit(cache=True, nogil=True)
+def reach(
+    following: Ints32, kinds: Ints, amount: Ints, most: int, least: int, low: Ints, high: Ints
+) -> None:
+    """Write from which to which amount each state of each day can lie on a schedule.
+
+    Parameters
+    ----------
+    following, kinds, amount
+        The automaton, the kind of each day, and what each symbol uses.
+    most, least
+        The highest amount that may be used, and the lowest one at the end.
+    low, high
+        (d + 1, r): written; low is above high where a state is on no schedule.
+    """
+    days, states, symbols = kinds.shape[0], following.shape[1], following.shape[2]
+    low[:] = most + 1
+    high[:] = -1
+    low[0, 0] = high[0, 0] = 0
+    for day in range(days):
+        for r in range(states):
+            if low[day, r] > high[day, r]:
+                continue
+            for s in range(symbols):
+                r2 = following[kinds[day], r, s]
+                if r2 >= 0 and low[day, r] + amount[s] <= most:
+                    low[day + 1, r2] = min(low[day + 1, r2], low[day, r] + amount[s])
+                    high[day + 1, r2] = max(high[day + 1, r2], min(most, high[day, r] + amount[s]))
+    rest = np.zeros(states, dtype=np.int64)  # The most that can still be used.
+    for r in range(states):
+        low[days, r] = max(low[days, r], least)
+    for day in range(days - 1, -1, -1):
+        before = np.full(states, -1, dtype=np.int64)
+        for r in range(states):
+            for s in range(symbols):
+                r2 = following[kinds[day], r, s]
+                if r2 >= 0 and rest[r2] >= 0 and low[day + 1, r2] <= high[day + 1, r2]:
+                    before[r] = max(before[r], rest[r2] + amount[s])
+            if before[r] < 0:
+                high[day, r] = -1
+            low[day, r] = max(low[day, r], least - before[r])
+        rest = before
+
+
+@njit(cache=True, nogil=True)
 def forward(
     following: Ints32,
     price: Floats,
     works: Bools,
+    kinds: Ints,
     day_price: Floats,
-    kind: Ints,
+    weekend: Ints,
     count_weekends: bool,
     incomplete: float,
     amount: Ints,
+    low: Ints,
+    high: Ints,
     table: Floats,
 ) -> None:
     """Fill ``table`` (d + 1, r, w, m) with the cheapest way to each state and use of resources."""
     days, symbols = day_price.shape
-    states, weekends, most = table.shape[1], table.shape[2], table.shape[3]
+    states, weekends = table.shape[1], table.shape[2]
     for day in range(days):
-        after = table[day + 1]
-        after[:] = INFINITE
+        after, kind = table[day + 1], kinds[day]
         for r in range(states):
-            here = table[day, r]
-            least = INFINITE
             for w in range(weekends):
-                for m in range(most):
-                    least = min(least, here[w, m])
-            if least >= INFINITE:
-                continue
+                after[r, w, low[day + 1, r] : high[day + 1, r] + 1] = INFINITE
+        for r in range(states):
+            first, last = low[day, r], high[day, r]
             for s in range(symbols):
-                r2 = following[r, s]
-                if r2 < 0:
+                r2 = following[kind, r, s]
+                if r2 < 0 or last < first:
                     continue
-                cost = price[r, s] + day_price[day, s]
-                more, broken = weekend_step(kind[day], works[r], s)
+                cost = price[kind, r, s] + day_price[day, s]
+                more, broken = weekend_step(weekend[day], works[r], s)
                 if broken:
                     cost += incomplete
                 if cost >= INFINITE:
@@ -71,12 +114,15 @@ def forward(
                 if not count_weekends:
                     more = 0
                 up = amount[s]
-                there = after[r2]
+                begin = max(first, low[day + 1, r2] - up)
+                end = min(last, high[day + 1, r2] - up) + 1
+                if end <= begin:
+                    continue
                 for w in range(weekends - more):
-                    source, target = here[w], there[w + more]
-                    for m in range(most - up):
-                        value = source[m] + cost
-                        target[m + up] = min(target[m + up], value)
+                    source = table[day, r, w, begin:end]
+                    target = after[r2, w + more, begin + up : end + up]
+                    for m in range(end - begin):
+                        target[m] = min(target[m], source[m] + cost)
 
 
 @njit(cache=True, nogil=True)
@@ -84,41 +130,47 @@ def backward(
     following: Ints32,
     price: Floats,
     works: Bools,
+    kinds: Ints,
     day_price: Floats,
-    kind: Ints,
+    weekend: Ints,
     count_weekends: bool,
     incomplete: float,
     amount: Ints,
+    low: Ints,
+    high: Ints,
     table: Floats,
+    end: Floats,
     end_weekends: Floats,
     end_amount: Floats,
     schedule: Ints,
 ) -> float:
     """Write the symbols of the cheapest schedule; return its price, infinity if there is none."""
     days, symbols = day_price.shape
-    states, weekends, most = table.shape[1], table.shape[2], table.shape[3]
+    states, weekends = table.shape[1], table.shape[2]
     best, r, w, m = INFINITE, -1, -1, -1
     for r1 in range(states):
         for w1 in range(weekends):
-            for m1 in range(most):
-                value = table[days, r1, w1, m1] + end_weekends[w1] + end_amount[m1]
+            for m1 in range(low[days, r1], high[days, r1] + 1):
+                value = table[days, r1, w1, m1] + end[r1] + end_weekends[w1] + end_amount[m1]
                 if value < best:
                     best, r, w, m = value, r1, w1, m1
     if r < 0:
         return INFINITE
     for day in range(days - 1, -1, -1):
-        aim, found = table[day + 1, r, w, m], False
+        aim, found, kind = table[day + 1, r, w, m], False, kinds[day]
         close, back = INFINITE, (-1, -1, -1, -1)
         for r0 in range(states):
             for s in range(symbols):
-                if following[r0, s] != r or day_price[day, s] >= INFINITE:
+                if following[kind, r0, s] != r or day_price[day, s] >= INFINITE:
                     continue
-                more, broken = weekend_step(kind[day], works[r0], s)
-                cost = price[r0, s] + day_price[day, s]
+                more, broken = weekend_step(weekend[day], works[r0], s)
+                cost = price[kind, r0, s] + day_price[day, s]
                 if broken:
                     cost += incomplete
                 w0, m0 = w - (more if count_weekends else 0), m - amount[s]
-                if w0 < 0 or m0 < 0 or table[day, r0, w0, m0] >= INFINITE:
+                if w0 < 0 or m0 < low[day, r0] or m0 > high[day, r0]:
+                    continue
+                if table[day, r0, w0, m0] >= INFINITE:
                     continue
                 apart = abs(table[day, r0, w0, m0] + cost - aim)
                 if apart < close:
@@ -131,143 +183,70 @@ def backward(
 
 
 @njit(cache=True, nogil=True)
-def walk(
+def read(
     following: Ints32,
     price: Floats,
-    works: Bools,
-    kind: Ints,
+    end: Floats,
+    kinds: Ints,
+    places: Ints,
+    symbols: int,
+    schedule: Ints,
+    points: Floats,
+) -> float:
+    """Write what each part says a schedule costs, infinity if it is not allowed; return the sum.
+
+    Parameters
+    ----------
+    following, price, end
+        Of all parts, end to end.
+    kinds
+        (p, d): of days, for each part.
+    places
+        (p, 3): where a part begins in ``following`` and in ``end``, and how many states it has.
+    symbols
+        How many there are.
+    schedule, points
+        (d) symbols; (p) written.
+    """
+    total = 0.0
+    for p in range(kinds.shape[0]):
+        r, cost = 0, 0.0
+        for day in range(schedule.shape[0]):
+            cell = places[p, 0] + (kinds[p, day] * places[p, 2] + r) * symbols + schedule[day]
+            if following[cell] < 0:
+                cost = INFINITE
+                break
+            cost += price[cell]
+            r = following[cell]
+        if cost < INFINITE:
+            cost += end[places[p, 1] + r]
+        points[p] = min(cost, INFINITE)
+        total += points[p]
+    return min(total, INFINITE)
+
+
+@njit(cache=True, nogil=True)
+def use(
+    weekend: Ints,
+    worked: bool,
     count_weekends: bool,
     incomplete: float,
     amount: Ints,
     end_weekends: Floats,
     end_amount: Floats,
-    start: int,
     schedule: Ints,
 ) -> float:
-    """Return what a schedule of symbols costs by contract, infinity if it is not allowed."""
-    r, w, m, cost = start, 0, 0, 0.0
+    """Return what a schedule of symbols costs by its resources, infinity if it is not allowed."""
+    w, m, cost = 0, 0, 0.0
     for day in range(schedule.shape[0]):
         s = schedule[day]
-        if following[r, s] < 0:
-            return INFINITE
-        more, broken = weekend_step(kind[day], works[r], s)
-        cost += price[r, s]
+        more, broken = weekend_step(weekend[day], worked, s)
         if broken:
             cost += incomplete
         if count_weekends:
             w += more
         m += amount[s]
-        r = following[r, s]
+        worked = s > 0
     if w >= end_weekends.shape[0] or m >= end_amount.shape[0]:
         return INFINITE
     return cost + end_weekends[w] + end_amount[m]
-
-
-@njit(cache=True, nogil=True, inline="always")
-def cover_price(x: int, least: int, best: int, most: int, under: int, over: int, miss: int) -> int:
-    """Return what a line of cover costs with so many nurses."""
-    cost = 0
-    if x < best:
-        cost += under * (best - x)
-    elif x > best:
-        cost += over * (x - best)
-    if x < least:
-        cost += miss * (least - x)
-    if x > most:
-        cost += miss * (x - most)
-    return cost
-
-
-@njit(cache=True, nogil=True)
-def worth(
-    allowed: Bools,
-    own: Ints,
-    off_allowed: Bools,
-    off_price: Ints,
-    shift_of: Ints,
-    first: Ints,
-    lines: Ints,
-    counted: Bools,
-    extra: Floats,
-    prices: Floats,
-    options: Ints,
-) -> None:
-    """Write what each symbol of each day costs a nurse, and by which option that is.
-
-    Parameters
-    ----------
-    allowed, own, off_allowed, off_price
-        (d, o) and (d): of the nurse.
-    shift_of
-        (o): the shift type of each option.
-    first, lines
-        Lines for which (d, o) counts: those from ``first[d * o + k]``.
-    counted
-        (c): whether the nurse counts.
-    extra
-        (c): what one nurse more costs in each line.
-    prices, options
-        (d, s): written.
-    """
-    days, count = allowed.shape
-    prices[:] = INFINITE
-    options[:] = -1
-    for day in range(days):
-        if off_allowed[day]:
-            prices[day, 0] = off_price[day]
-        for o in range(count):
-            if not allowed[day, o]:
-                continue
-            value = float(own[day, o])
-            cell = day * count + o
-            for k in range(first[cell], first[cell + 1]):
-                if counted[lines[k]]:
-                    value += extra[lines[k]]
-            s = shift_of[o] + 1
-            if value < prices[day, s]:
-                prices[day, s] = value
-                options[day, s] = o
-
-
-@njit(cache=True, nogil=True)
-def add_row(
-    row: Ints, sign: int, count: int, first: Ints, lines: Ints, counted: Bools, present: Ints
-) -> int:
-    """Add a nurse's options to the numbers present in each line, or take them away."""
-    for day in range(row.shape[0]):
-        if row[day] >= 0:
-            cell = day * count + row[day]
-            for k in range(first[cell], first[cell + 1]):
-                if counted[lines[k]]:
-                    present[lines[k]] += sign
-    return 0
-
-
-@njit(cache=True, nogil=True)
-def marginal(
-    present: Ints,
-    least: Ints,
-    best: Ints,
-    most: Ints,
-    under: Ints,
-    over: Ints,
-    miss: int,
-    extra: Floats,
-) -> None:
-    """Write what one nurse more costs in each line."""
-    for c in range(present.shape[0]):
-        x = present[c]
-        now = cover_price(x, least[c], best[c], most[c], under[c], over[c], miss)
-        then = cover_price(x + 1, least[c], best[c], most[c], under[c], over[c], miss)
-        extra[c] = then - now
-
-
-@njit(cache=True, nogil=True)
-def cover_cost(
-    present: Ints, least: Ints, best: Ints, most: Ints, under: Ints, over: Ints, miss: int
-) -> int:
-    """Return what all lines of cover cost."""
-    cost = 0
-    for c in range(present.shape[0]):
-        cost += cover_price(present[c], least[c], best[c], most[c], under[c], over[c], miss)
-    return cost

@@ -3,51 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import gcd
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from staffing.check import check_roster
 from staffing.cost import roster_cost
-from staffing.search.automaton import INFINITE, Automaton, automaton_of, single_limits
-from staffing.search.kernel import backward, forward, walk, worth
+from staffing.search.kernel import backward, forward
+from staffing.search.parts import INFINITE
+from staffing.search.presence import worth
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from staffing.compile.compiled import Compiled, Ints
-    from staffing.roster.contract import Contract, Limit
-    from staffing.roster.people import RosterNurse
     from staffing.roster.problem import RosterProblem
     from staffing.search.lines import Lines
+    from staffing.search.rule_book import Machine, RuleBook
 
     Floats = npt.NDArray[np.float64]
 
-
-def _main_limit(contract: Contract) -> Limit | None:
-    """Return the limit over the horizon that is counted exactly: hours, else shifts in all."""
-    whole = [
-        x
-        for x in contract.limits
-        if x.window is None
-        and x.days is None
-        and not x.zones
-        and x.measure != "weekends"
-        and (x.measure == "seconds" or not x.shifts)
-    ]
-    return next(iter(sorted(whole, key=lambda x: x.measure != "seconds")), None)
-
-
-def _weekend_limit(contract: Contract) -> Limit | None:
-    return next(
-        (
-            x
-            for x in contract.limits
-            if x.measure == "weekends" and not x.shifts and not x.zones and x.days is None
-        ),
-        None,
-    )
+DEAREST = 40
+"""How often the price of shifts above a limit is raised where the exact way is too long."""
 
 
 class Scheduler:
@@ -55,48 +32,29 @@ class Scheduler:
 
     Attributes
     ----------
+    book
+        The rules of her contract.
     exact
-        Whether all rules of the contract are in it; if not, its prices are lower bounds.
+        Whether prices of schedules are those of the judge; if not, they may be too low.
     """
 
-    def __init__(self, compiled: Compiled, n: int, lines: Lines, scratch: Scratch) -> None:
+    def __init__(
+        self, compiled: Compiled, n: int, lines: Lines, scratch: Scratch, book: RuleBook
+    ) -> None:
         problem = compiled.problem
-        nurse = problem.nurses[n]
-        contract = problem.contract_by_id[nurse.contract]
         self.n, self._compiled, self._lines, self._scratch = n, compiled, lines, scratch
-        self.automaton: Automaton = automaton_of(problem, nurse)
-        self._kind = _kinds(compiled)
-        main, weekends = _main_limit(contract), _weekend_limit(contract)
-        self._amount, self._end_amount = _resource(compiled, nurse, main)
-        self._end_weekends = _weekend_prices(compiled, nurse, weekends)
-        self._count = weekends is not None
-        points = contract.complete_weekends
-        self._incomplete = INFINITE if points is None else float(points)
-        told = {id(x) for x in (main, weekends) if x is not None}
-        told |= {id(x) for x in single_limits(contract, problem.days)}
-        free = {id(x) for x in contract.limits if _never(x, problem.days)}
-        self.exact = (
-            self.automaton.complete
-            and all(id(x) in told | free for x in contract.limits)
-            and not problem.fairness
-            and all(shift.end <= 2 * 86_400 for shift in problem.shift_types)
-        )
+        self.book, self.exact = book, book.whole
         self._alone: RosterProblem | None = None
         days, symbols = problem.days, len(problem.shift_types) + 1
         self.prices = np.empty((days, symbols), dtype=np.float64)
         self.options = np.empty((days, symbols), dtype=np.int64)
         self._symbols = np.empty(days, dtype=np.int64)
-        self._shape = (
-            days + 1,
-            len(self.automaton.following),
-            len(self._end_weekends),
-            len(self._end_amount),
-        )
+        self._days = np.arange(days)
 
     def true_price(self, row: Ints) -> float:
         """Return what a schedule costs by all rules that look at one nurse, infinity if it may not.
 
-        Where the automaton leaves rules out, the judge is asked.
+        Where the rule book leaves rules out, the judge is asked.
         """
         price = self.contract_price(row)
         if self.exact or price >= INFINITE:
@@ -111,18 +69,30 @@ class Scheduler:
             return INFINITE
         return float(roster_cost(self._alone, roster).points)
 
-    @property
-    def _rules(self) -> tuple[Any, ...]:
-        a = self.automaton
-        return a.following, a.price, a.works
+    def contract_price(self, row: Ints) -> float:
+        """Return what a schedule of options costs by contract and by itself, without cover."""
+        c, n, days = self._compiled, self.n, self._days
+        works = row >= 0
+        good = np.where(works, c.allowed[n, days, row], c.off_allowed[n])
+        if not good.all():
+            return INFINITE
+        own = float(np.where(works, c.price[n, days, row], c.off_price[n]).sum())
+        return min(INFINITE, own + self.book.price(self.symbols(row)))
+
+    def symbols(self, row: Ints) -> Ints:
+        """Return the shift types of options, from 1, with 0 for days off."""
+        return np.where(row >= 0, self._lines.shift_of[row] + 1, 0)
 
     def best(self, extra: Floats, noise: Floats | None = None) -> tuple[float, Ints] | None:
         """Return price and options of the cheapest schedule; None if there is none.
 
+        Where that takes too long, the price is below that of the cheapest schedule, and the
+        schedule need be neither cheapest nor legal: ``true_price`` tells.
+
         Parameters
         ----------
         extra
-            (c): what one nurse more costs in each line of cover.
+            (2, c): what one more costs in each line, and what the last one costs.
         noise
             (d, s): added to the prices, and part of the price returned.
         """
@@ -135,55 +105,68 @@ class Scheduler:
             self._lines.shift_of,
             self._lines.first,
             self._lines.lines,
-            c.counted[:, n],
+            self._lines.sign[n],
             extra,
             self.prices,
             self.options,
         )
         if noise is not None:
             self.prices += noise
-        table = self._scratch.table(self._shape)
-        table[0] = INFINITE
-        table[0, self.automaton.start, 0, 0] = 0.0
-        given: Any = (
-            *self._rules,
-            self.prices,
-            self._kind,
-            self._count,
-            self._incomplete,
-            self._amount,
-            table,
-        )
-        ends: Any = (self._end_weekends, self._end_amount, self._symbols)
-        forward(*given)
-        value = backward(*given, *ends)
+        value = INFINITE if self.book.begun >= INFINITE else self._cheapest()
         if value >= INFINITE:
             return None
-        return float(value), self.options[np.arange(len(self._symbols)), self._symbols]
+        return self.book.begun + value, self.options[self._days, self._symbols]
 
-    def contract_price(self, row: Ints) -> float:
-        """Return what a schedule of options costs by contract and by itself, without cover."""
-        c, n = self._compiled, self.n
-        symbols = np.where(row >= 0, self._lines.shift_of[row] + 1, 0)
-        days = np.arange(len(row))
-        good = np.where(row >= 0, c.allowed[n, days, row], c.off_allowed[n])
-        if not good.all():
-            return INFINITE
-        own = float(np.where(row >= 0, c.price[n, days, row], c.off_price[n]).sum())
-        a = self.automaton
-        return own + walk(
+    def _cheapest(self) -> float:
+        """Find the best symbols, leaving out rules that they keep anyway; return their price."""
+        chosen: frozenset[int] = frozenset()
+        machine: Machine = self.book.base
+        while True:
+            value = self._run(machine)
+            if value >= INFINITE:
+                return INFINITE
+            broken = self.book.broken(self._symbols) - chosen
+            larger = self.book.machine(chosen | broken) if broken else None
+            if larger is None:
+                break
+            chosen, machine = chosen | broken, larger
+        if self.book.price(self._symbols) >= INFINITE:
+            self._press(machine)
+        return value
+
+    def _press(self, machine: Machine) -> None:
+        """Make shifts dearer that are above limits not in an automaton until they are kept."""
+        kept, step = self.prices.copy(), 1.0
+        for _ in range(DEAREST):
+            self.book.press(self._symbols, self.prices, step)
+            if self._run(machine) >= INFINITE or self.book.price(self._symbols) < INFINITE:
+                break
+            step *= 1.5
+        self.prices[:] = kept
+
+    def _run(self, machine: Machine) -> float:
+        """Find the best symbols by some of the rules; return their price."""
+        a, book = machine.automaton, self.book
+        table = self._scratch.table(machine.shape)
+        table[0, 0, :, 0] = INFINITE
+        table[0, 0, 0, 0] = 0.0
+        given: Any = (
             a.following,
             a.price,
             a.works,
-            self._kind,
-            self._count,
-            self._incomplete,
-            self._amount,
-            self._end_weekends,
-            self._end_amount,
-            a.start,
-            symbols,
+            a.kinds,
+            self.prices,
+            book.weekend,
+            book.count,
+            book.incomplete,
+            book.amount,
+            machine.low,
+            machine.high,
+            table,
         )
+        forward(*given)
+        ends: Any = (a.end, book.end_weekends, book.end_amount, self._symbols)
+        return float(backward(*given, *ends))
 
 
 class Scratch:
@@ -218,65 +201,3 @@ def alone(problem: RosterProblem, n: int) -> RosterProblem:
         requests=tuple(x for x in problem.requests if x.nurse == nurse.id),
         fixed=tuple(x for x in problem.fixed if x.nurse == nurse.id),
     )
-
-
-def _never(limit: Limit, days: int) -> bool:
-    """Tell whether a limit can never be broken, or is kept by what may be given at all."""
-    if limit.minimum:
-        return False
-    most = limit.maximum
-    return (
-        most is None
-        or limit.over == 0
-        or (limit.measure == "shifts" and most >= days)
-        or (most == 0 and limit.over is None and limit.days is None and not limit.zones)
-    )
-
-
-def _kinds(compiled: Compiled) -> Ints:
-    kind = np.zeros(compiled.problem.days, dtype=np.int64)
-    for days in compiled.problem.weekends:
-        for k, day in enumerate(days):
-            kind[day] = k + 1
-    return kind
-
-
-def _resource(compiled: Compiled, nurse: RosterNurse, limit: Limit | None) -> tuple[Ints, Floats]:
-    """Return how much each symbol uses of the main limit, and what each use costs in the end."""
-    problem = compiled.problem
-    used = [0] * (len(problem.shift_types) + 1)
-    if limit is None:
-        return np.array(used, dtype=np.int64), np.zeros(1)
-    for k, shift in enumerate(problem.shift_types, start=1):
-        if not limit.shifts or shift.id in limit.shifts:
-            used[k] = shift.work_seconds if limit.measure == "seconds" else 1
-    step = gcd(*used) or 1
-    base = nurse.used(limit.id)
-    top = problem.days * max(used)
-    if limit.maximum is not None and limit.over is None:
-        top = min(top, max(0, limit.maximum - base))
-    amounts = base + step * np.arange(top // step + 1)
-    below = -(-np.maximum(0, limit.minimum - amounts) // limit.unit)
-    ends = _points(below, limit.under)
-    if limit.maximum is not None:
-        ends = ends + _points(-(-np.maximum(0, amounts - limit.maximum) // limit.unit), limit.over)
-    return np.array(used, dtype=np.int64) // step, ends
-
-
-def _points(units: Ints, each: int | None) -> Floats:
-    if each is None:
-        return np.where(units > 0, INFINITE, 0.0)
-    return (units * each).astype(np.float64)
-
-
-def _weekend_prices(compiled: Compiled, nurse: RosterNurse, limit: Limit | None) -> Floats:
-    if limit is None:
-        return np.zeros(1)
-    count = len(compiled.problem.weekends)
-    amounts = nurse.used(limit.id) + np.arange(count + 1)
-    ends = _points(np.maximum(0, limit.minimum - amounts), limit.under)
-    if limit.maximum is not None:
-        ends = ends + _points(np.maximum(0, amounts - limit.maximum), limit.over)
-    while len(ends) > 1 and ends[-1] >= INFINITE:
-        ends = ends[:-1]
-    return ends

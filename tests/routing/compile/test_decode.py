@@ -189,6 +189,20 @@ def test_a_due_break_is_taken_where_it_costs_least():
     assert check(day, plan) == ()
 
 
+def test_of_places_that_cost_the_same_a_break_takes_the_last_one_between_visits():
+    """What is before it starts sooner then, for visits of others that are tied to it."""
+    rule = BreakRule(seconds=1800, earliest_start=clock(8), latest_start=clock(15))
+    hours = [(clock(8), clock(15))]
+    day = problem(
+        visits=[visit(name, 1, seconds=3600, windows=hours, patient=name) for name in "abc"],
+        shifts=[shift(break_rule=rule)],
+    )
+    plan = plan_from_orders(day, {"s1": ["a", "b", "c"]})
+    (pause,) = plan.routes[0].breaks
+    assert pause.after == 2
+    assert check(day, plan) == ()
+
+
 def test_orders_that_no_times_satisfy_name_the_shift_and_the_rule():
     day = problem(
         visits=[

@@ -1,0 +1,1 @@
+"""Column generation: the relaxation over all schedules of all nurses, and rosters from it."""

@@ -1,0 +1,222 @@
+"""The thread of a roster solve that generates schedules: bound, dives, neighbourhoods, choice."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from staffing.columns.pool import Pool
+from staffing.search.crew import Crew
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from staffing.columns.pool import Column
+    from staffing.columns.relaxation import Relaxation
+    from staffing.compile.compiled import Ints
+    from staffing.incumbent import Incumbent
+
+SMALL, EXACT_SECONDS = 400, 8.0
+"""Up to so many nurse-days times options are solved whole first, for so many seconds."""
+
+NEIGHBOURHOOD_SECONDS = 4.0
+"""Seconds for the relaxation of a neighbourhood before smaller ones are drawn."""
+
+FEW_COLUMNS, FEW_SECONDS = 400, 2.0
+"""Up to so many schedules of a neighbourhood, one is chosen for each nurse, in so many seconds."""
+
+CHOICE_SECONDS = 10.0
+"""Seconds for the first choice among all schedules."""
+
+MOST_COLUMNS = 4_000
+"""Schedules among which one is chosen for each nurse."""
+
+CONVERGE_PART = 0.4
+"""Part of the time after which dives begin though the bound could still rise."""
+
+DIVE_PART = 0.3
+"""Part of the time for dives of all nurses."""
+
+
+class Generation:
+    """What the thread knows.
+
+    Attributes
+    ----------
+    held
+        The best roster.
+    crew, pool
+        Nurses and their schedules so far.
+    """
+
+    def __init__(
+        self,
+        held: Incumbent,
+        *,
+        seed: int,
+        seconds: float,
+        step: int,
+        over: Callable[[], bool],
+    ) -> None:
+        self.held, self._over, self._step = held, over, step
+        self._seed, self._seconds = seed, seconds
+        self._rng = np.random.default_rng(seed)
+        self.crew = Crew(held.compiled)
+        self.pool = Pool(self.crew)
+        self._floor = 0.0
+        self._price: Callable[[Column], float] = lambda _: 0.0
+
+    def run(self) -> None:
+        """Go on until told to stop."""
+        held = self.held
+        if held.value[0] or held.table.size * len(held.compiled.options) <= SMALL:
+            self._exact()
+        if self.crew.stuck or self._over():
+            return
+        self.pool.offer(self.crew.table)
+        self.pool.offer(held.table)
+        root = self._root()
+        if self._over():
+            return
+        self._price_root(root)
+        size, dived, begun = 8.0, 0.0, held.elapsed
+        chance = 0.0
+        while not self._over():
+            if dived <= DIVE_PART * (held.elapsed - begun):
+                before = held.elapsed
+                self._dive(root, chance)
+                if not chance:
+                    self._price_root(root)
+                    self._choose(root, CHOICE_SECONDS)
+                chance = 0.15
+                dived += held.elapsed - before
+            else:
+                size = self._neighbour(size)
+
+    def _root(self) -> Relaxation:
+        """Return the relaxation of all nurses, raising the bound on the way."""
+        from staffing.columns.relaxation import Relaxation
+
+        held = self.held
+        root = Relaxation(self.pool, range(len(self.crew.schedulers)), held.table)
+        while not self._over() and held.elapsed < CONVERGE_PART * self._seconds:
+            done = root.converge(self._over, rounds=1)
+            if np.isfinite(root.bound):
+                held.raise_bound(self.rounded(root.bound))
+            if done:
+                break
+        return root
+
+    def _price_root(self, root: Relaxation) -> None:
+        """Note by how much each schedule is above what the relaxation of all would take."""
+        root.solve()
+        self._floor = min(root.objective, root.bound) if np.isfinite(root.bound) else root.objective
+        self._price = root.price
+
+    def rounded(self, bound: float) -> int:
+        """Return the least cost from a bound on that costs can have."""
+        return max(0, self._step * ceil(bound / self._step - 1e-6))
+
+    def _dive(self, relaxation: Relaxation, chance: float, kept: float = 0.0) -> bool:
+        """Dive, and offer what is found; tell whether it is better."""
+        from staffing.columns.dive import Dive
+
+        held = self.held
+        worth = held.worth() - kept - self._step + 0.5 if held.history else np.inf
+        dive = Dive(relaxation, self._rng, self._over, chance=chance, worth=worth)
+        table = dive.run(held.table)
+        held.steps += 1
+        return table is not None and held.offer(table)
+
+    def _neighbour(self, size: float) -> float:
+        """Free about so many nurses and do the best for them; return the size for the next time."""
+        from staffing.columns.relaxation import Relaxation
+
+        held, nurses = self.held, len(self.crew.schedulers)
+        begun = held.elapsed
+        table = held.table
+        self.pool.offer(table)
+        free = self._drawn(table, min(nurses, round(size)))
+        gap = held.worth() - self._floor
+        columns = [x for n in free for x in self.pool.by_nurse[n] if self._price(x) <= gap]
+        relaxation = Relaxation(self.pool, map(int, free), table, columns)
+        others = set(range(nurses)) - set(map(int, free))
+        kept = sum(self.crew.schedulers[n].true_price(table[n]) for n in others)
+        patience = begun + NEIGHBOURHOOD_SECONDS
+
+        def late() -> bool:
+            return self._over() or held.elapsed > patience
+
+        held.steps += 1
+        done = relaxation.converge(late)
+        if self._over():
+            return size
+        if done and self.rounded(relaxation.objective + kept) >= held.worth():
+            return float(np.clip(size * 1.1, 2, nurses))
+        if done and not self._dive(relaxation, 0.1, kept) and not self._over():
+            relaxation.solve()
+            self._choose(relaxation, FEW_SECONDS, kept, FEW_COLUMNS)
+        slow = held.elapsed - begun > 2 * NEIGHBOURHOOD_SECONDS
+        return float(np.clip(size * (0.9 if slow else 1.0), 2, nurses))
+
+    def _drawn(self, table: Ints, count: int) -> Ints:
+        """Draw nurses, the more likely the more their schedules are above the relaxation's."""
+        nurses = len(self.crew.schedulers)
+        excess = np.zeros(nurses)
+        for n in set(range(nurses)) - set(self.crew.stuck):
+            column = self.pool.get(n, table[n])
+            excess[n] = 0.0 if column is None else max(0.0, self._price(column))
+        weight = excess / max(1e-9, excess.mean()) + 1.0
+        return self._rng.choice(nurses, size=count, replace=False, p=weight / weight.sum())
+
+    def _choose(
+        self,
+        relaxation: Relaxation,
+        seconds: float,
+        kept: float = 0.0,
+        limit: int = MOST_COLUMNS,
+    ) -> None:
+        """Choose among schedules that could be part of a better roster."""
+        from staffing.cpsat.choice import choose
+
+        held = self.held
+        table = held.table
+        most = held.worth() - kept - relaxation.objective
+        known = [x for n in relaxation.free for x in self.pool.by_nurse[n]]
+        columns = [x for x in known if relaxation.price(x) <= most]
+        if self._over() or not columns or len(columns) > limit:
+            return
+        nurses = {x.nurse for x in columns}
+        found, _ = choose(
+            self.crew.lines,
+            columns,
+            self.pool.present(table, set(range(len(table))) - nurses),
+            table,
+            seconds=min(seconds, max(0.1, self._seconds - held.elapsed)),
+            seed=self._seed,
+            should_stop=self._over,
+        )
+        if found is not None:
+            held.offer(found)
+
+    def _exact(self) -> None:
+        """Solve a small problem whole: the relaxation alone may leave a gap."""
+        from staffing.cpsat.exact import solve_exact
+        from staffing.cpsat.variables import Scope
+
+        held = self.held
+        found = solve_exact(
+            held.compiled,
+            Scope(table=held.table),
+            seconds=max(0.1, min(EXACT_SECONDS, self._seconds - held.elapsed)),
+            seed=self._seed,
+            workers=1,
+            should_stop=self._over,
+            hear=held.offer,
+        )
+        if found.table is not None:
+            held.offer(found.table)
+        if found.bound is not None:
+            held.raise_bound(found.bound)
