@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from staffing.columns.pool import Pool
-from staffing.search.crew import Crew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from staffing.columns.relaxation import Relaxation
     from staffing.compile.compiled import Ints
     from staffing.incumbent import Incumbent
+    from staffing.search.crew import Crew
 
 SMALL, EXACT_SECONDS = 400, 8.0
 """Up to so many nurse-days times options are solved whole first, for so many seconds."""
@@ -54,6 +54,7 @@ class Generation:
     def __init__(
         self,
         held: Incumbent,
+        crew: Crew,
         *,
         seed: int,
         seconds: float,
@@ -63,7 +64,7 @@ class Generation:
         self.held, self._over, self._step = held, over, step
         self._seed, self._seconds = seed, seconds
         self._rng = np.random.default_rng(seed)
-        self.crew = Crew(held.compiled)
+        self.crew = crew
         self.pool = Pool(self.crew)
         self._floor = 0.0
         self._price: Callable[[Column], float] = lambda _: 0.0
