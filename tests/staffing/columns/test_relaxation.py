@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from staffing.check import check_roster
-from staffing.columns.dive import Dive
+from staffing.columns.dive import Dive, Style, style_of
 from staffing.columns.pool import Pool
 from staffing.columns.relaxation import Relaxation
 from staffing.compile.compiled import Compiled, compile_roster
@@ -76,8 +76,10 @@ def test_a_dive_finds_a_legal_roster_and_leaves_the_relaxation_as_it_was(
     found = relaxation_of(crew, range(3))
     found.converge(lambda: False)
     before = found.objective
-    for seed in range(3):
-        table = Dive(found, np.random.default_rng(seed), lambda: False).run(crew.table)
+    styles = (Style(), Style(much=0.0), Style(whole=True), style_of(np.random.default_rng(1)))
+    for style in styles:
+        dive = Dive(found, np.random.default_rng(0), lambda: False, style=style)
+        table = dive.run(crew.table)
         assert table is not None
         made = compiled.roster(table)
         assert check_roster(ASKED, made) == ()
