@@ -89,6 +89,7 @@ class Dive:
     ) -> None:
         self._lp, self._rng, self._stop = relaxation, rng, should_stop
         self._style, self._worth = style, worth
+        self._failed = False
 
     def run(self, table: Ints) -> Ints | None:
         """Return a roster, the others as in ``table``; None if stopped or hopeless."""
@@ -100,8 +101,10 @@ class Dive:
                 cells = [] if self._style.whole else self._open()
                 if not (self._down(cells) if cells else self._give()):
                     break
-                if self._stop() or lp.objective >= self._worth:
+                if lp.objective >= self._worth:
                     return None
+            if self._failed:
+                return None
             chosen = {
                 x.nurse: x.row
                 for x, value in zip(lp.columns, lp.values, strict=True)
@@ -120,7 +123,8 @@ class Dive:
         """Generate schedules for what is pinned; tell if the relaxation is solved."""
         lp = self._lp
         lp.converge(self._stop, rounds=ROUNDS, close=CLOSE * abs(lp.objective))
-        return not self._stop() and lp.solve()
+        self._failed = self._stop() or not lp.solve()
+        return not self._failed
 
     def _open(self) -> list[Cell]:
         """Return shifts (nurse, day, symbol) that are partly given, the nearest to one first."""
