@@ -5,6 +5,7 @@ A stored version never changes under its id and digest, so nothing here can be o
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
     from routing.io.dataset import Dataset
+    from routing.replan.part import Reach
 
 MOST = 8
 """Plans kept; one of 1,000 visits takes some 20 MB."""
@@ -48,6 +50,13 @@ class PlanContext:
     def plan(self) -> Plan:
         """The plan."""
         return self.plan_file.result.plan
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What is tied to what, for questions about changes."""
+        from routing.replan.part import Reach
+
+        return Reach(self.problem, self.plan)
 
     @cached_property
     def coverage(self) -> Coverage | None:
@@ -106,6 +115,9 @@ class Contexts:
                 found = plan_of_bytes(plan_document(session, branch, plan))
             except PlanFileError as error:
                 raise StorageUnavailableError("damaged", "A stored plan is damaged.") from error
+            # It stays for long: looking through it for garbage, again and again, stalls answers.
+            gc.collect()
+            gc.freeze()
             return PlanContext(plan_file=found)
 
         return row, self.plans.get((row.id, row.digest), make)

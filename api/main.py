@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.db.database import open_database
+from api.preload import Preloader
 from api.routes import problems
 from api.routes.description import describe
 from api.routes.groups import ROUTERS
@@ -54,8 +56,14 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        preloader = Preloader(database=service_database, contexts=app.state.service.contexts)
+        preloader.start()
+        # What was read and built to begin with stays for good.
+        gc.collect()
+        gc.freeze()
         yield
         app.state.service.closing = True
+        preloader.end()
         if own:
             service_database.close()
 

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
         Ends of a run whose solver dies without getting anywhere, and of one that never ends.
     grace_seconds
         Time for a solver to end after its limit, or after it was asked to.
+    solver_niceness, replan_niceness
+        By how much solvers of plans and of re-plans stand back from all other processes.
     solver_memory
         Most memory of a solver in bytes; 0: no limit.
     oidc_issuer, oidc_audience, oidc_keys_url
@@ -75,6 +77,7 @@ class Settings(BaseSettings):
     replan_slots: Annotated[int, Field(ge=0, le=256)] = 1
     solver_memory: Annotated[int, Field(ge=0)] = 0
     solver_niceness: Annotated[int, Field(ge=0, le=19)] = 15
+    replan_niceness: Annotated[int, Field(ge=0, le=19)] = 5
     max_crashes: Annotated[int, Field(ge=1)] = 5
     max_attempts: Annotated[int, Field(ge=1)] = 100
     oidc_issuer: str = ""

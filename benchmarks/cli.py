@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import kinds, options
+from benchmarks.suite import KEEPERS
 
 app = typer.Typer(
     help="Measures infuseroute: time to a first plan, cost over time, memory.",
@@ -61,6 +62,8 @@ def run(  # noqa: PLR0913, PLR0917 - One for each option.
             kinds.run_coverage(table, record, seconds)
         elif kind == "day":
             kinds.run_day(table, record, seconds)
+        elif kind == "tuning":
+            kinds.run_tuning(table, suite, record, seeds, only)
         else:
             kinds.run_solvers(kind, table, suite, record, given)
     except SuiteError as error:
@@ -159,17 +162,25 @@ def report(
 def chaos(
     engine: Annotated[str, typer.Option(help="sqlite or postgresql.")] = "sqlite",
     kills: Annotated[int, typer.Option(min=0, help="How many processes are killed.")] = 200,
-    events: Annotated[int, typer.Option(min=1, help="How much happens on the day.")] = 500,
+    events: Annotated[int, typer.Option(min=1, help="Events to be accepted.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Of kills and events.")] = 0,
-    every: Annotated[float, typer.Option(min=0.05, help="Mean seconds between kills.")] = 1.0,
+    every: Annotated[float, typer.Option(min=0.05, help="Mean seconds between kills.")] = 2.0,
+    record: options.RecordFile = None,
 ) -> None:
     """Kill the service's processes through a simulated day, and count what was lost (exit 1)."""
     from benchmarks.chaos.run import run_chaos
 
     if engine not in ("sqlite", "postgresql"):
         raise typer.BadParameter(f"{engine!r} is neither sqlite nor postgresql.")
-    say = typer.echo
-    losses = run_chaos(engine, kills=kills, events=events, seed=seed, every=every, say=say)  # type: ignore[arg-type]
+    losses = run_chaos(
+        engine,  # type: ignore[arg-type]
+        kills=kills,
+        events=events,
+        seed=seed,
+        every=every,
+        say=typer.echo,
+        record=record,
+    )
     if not losses.none:
         raise typer.Exit(1)
 
@@ -178,25 +189,42 @@ def chaos(
 def fuzz(
     cases: Annotated[int, typer.Option(min=1, help="Requests, about.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, help="Of the requests.")] = 0,
+    record: options.RecordFile = None,
 ) -> None:
     """Send made-up requests to a service; exit code 1 if an answer is not as described."""
     from benchmarks.service.commands import run_fuzz
 
-    run_fuzz(cases=cases, seed=seed)
+    run_fuzz(cases=cases, seed=seed, record=record)
 
 
 @app.command()
 def latency(
-    patients: Annotated[int, typer.Option(min=1, help="Of the generated day.")] = 2_800,
+    patients: Annotated[int, typer.Option(min=1, help="Of the generated day.")] = 3_400,
     seconds: Annotated[float, typer.Option(min=1, help="Of plain reads.")] = 60.0,
     rate: Annotated[float, typer.Option(min=1, help="Plain reads a second.")] = 100.0,
     asked: Annotated[int, typer.Option(min=1, help="Recommendations, and moves.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Of data and questions.")] = 0,
+    record: options.RecordFile = None,
 ) -> None:
     """Measure how fast the service answers while it solves; exit code 1 if too slow."""
     from benchmarks.service.commands import run_latency
 
-    run_latency(patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed)
+    run_latency(
+        patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed, record=record
+    )
+
+
+@app.command()
+def proposals(
+    suite: Annotated[Path, typer.Argument(help="A suite of days.")] = KEEPERS / "suites/day.toml",
+    urgent: Annotated[int, typer.Option(min=1, help="Urgent starts, and cancellations.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, help="Of what happens.")] = 0,
+    record: options.RecordFile = None,
+) -> None:
+    """Measure how fast events become proposals over HTTP; exit code 1 if too slow."""
+    from benchmarks.service.commands import run_proposals
+
+    run_proposals(suite=suite, urgent=urgent, seed=seed, record=record)
 
 
 def main() -> None:

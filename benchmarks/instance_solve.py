@@ -88,14 +88,14 @@ def solve_task(task: Task) -> Outcome:
     """Read, solve, write the solution, and value the plans on the way."""
     from benchmarks.readers.formats import read_case
     from benchmarks.readers.save import save
-    from routing.search import warm_up
+    from routing.kernels import ready
     from routing.solve import solve
 
     try:
         case = read_case(task.file, task.format)
     except ReaderError as error:
         return Outcome(unreadable=f"{task.file}: {error}")
-    warm_up()
+    ready()
     kept: list[tuple[float, Plan]] = []
 
     def keep(progress: Progress) -> None:

@@ -103,3 +103,29 @@ def run_day(table: dict[str, Any], record: Path | None, seconds: str | None) -> 
     suite = day_suite(table, None if seconds is None else limit_of(seconds))
     typer.echo(suite.title)
     run.run_day(suite, keep)
+
+
+def run_tuning(
+    table: dict[str, Any], path: Path, record: Path | None, seeds: str | None, only: str | None
+) -> None:
+    """Try parameters of the search."""
+    from benchmarks.instances import seeds_of
+    from benchmarks.tuning import measure
+    from benchmarks.tuning.record import TuningRecord, append
+    from benchmarks.tuning.suite import trials, tuning_suite
+
+    suite = tuning_suite(table, path)
+    chosen = trials(suite, only)
+    given = tuple(suite.seeds) if seeds is None else seeds_of(seeds)
+    typer.echo(f"{suite.title}: {len(chosen) * len(given)} trials, one after the other")
+
+    def keep(found: TuningRecord) -> None:
+        if record is not None:
+            append(record, found)
+        v = found.values
+        typer.echo(
+            f"{found.case}, {found.variant}: {v['points']:,.0f} points leaving out "
+            f"{v['left out']:.0f}, {v['steps']:,.0f} steps in {v['processor s']:.1f} s"
+        )
+
+    measure.run_tuning(chosen, given, keep)

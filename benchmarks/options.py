@@ -32,11 +32,11 @@ Seconds = Annotated[
 ]
 Seeds = Annotated[
     str | None,
-    typer.Option(help="Instances, peers: seeds such as 0,1,2 or 0-9; else the suite's."),
+    typer.Option(help="Instances, peers, tuning: seeds such as 0,1,2 or 0-9; else the suite's."),
 ]
 Only = Annotated[
     str | None,
-    typer.Option(help="Instances, peers: only those whose names match, such as 'C1*'."),
+    typer.Option(help="Instances, peers, tuning: only those whose names match, such as 'C1*'."),
 ]
 Solvers = Annotated[
     str | None,
@@ -58,6 +58,7 @@ OPTIONS: dict[str, frozenset[str]] = {
     "plans": frozenset(),
     "coverage": frozenset(("seconds",)),
     "day": frozenset(("seconds",)),
+    "tuning": frozenset(("seeds", "only")),
     "roads": frozenset(("roads",)),
     "instances": frozenset(("instances", "seconds", "seeds", "only", "judge", "solutions")),
     "peers": frozenset(("instances", "seconds", "seeds", "only", "solvers")),

@@ -31,10 +31,10 @@ def measure(case: Case) -> Record:
     from geo_data.matrix import travel_matrix
     from geo_data.sample import sample_network
     from routing.io.dataset import read_dataset
-    from routing.search import warm_up
+    from routing.kernels import ready
     from staffing.calendar import Horizon
 
-    warm_up()
+    ready()
     network = sample_network()
     travel_matrix(network, sample_homes(network, 2, seed=1), cache=False)
     with tempfile.TemporaryDirectory() as scratch:

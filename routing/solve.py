@@ -67,10 +67,10 @@ def solve(
     Result
         Judged. Its violations are empty, but for mandatory or pinned visits that cannot be made.
     """
-    from routing.search import warm_up
+    from routing.kernels import ready
 
     refuse(seconds, seed, max_steps)
-    warm_up()
+    ready()
     best = Incumbent(problem=problem, tell=on_improvement)
     run = Session(
         problem=problem,

@@ -74,11 +74,12 @@ def run_plan(
 
 def compile_search() -> None:
     """Compile the search, and say so if that will take its time."""
-    from routing.search import is_compiled, warm_up
+    from routing.kernels import ready
+    from routing.search import is_compiled
 
     if not is_compiled():
         typer.echo("Compiling the search: about a minute, once on this machine", err=True)
-    warm_up()
+    ready()
 
 
 def _solve_and_write(given: Input, *, seconds: float, seed: int, out: Path) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from api.db.confine import enter
 from api.db.errors import StorageUnavailableError
 from api.db.vault import Vault
 
@@ -30,28 +31,39 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+"""What each connection to SQLite begins with."""
+
 __all__ = ["Database", "open_database", "seconds_now"]
 
 
 @dataclass(kw_only=True)
 class Database:
-    """An open database. Safe to share between threads, not between processes."""
+    """An open database. Safe to share between threads, not between processes.
+
+    With a ``branch``, PostgreSQL shows its transactions the rows of that branch only.
+    """
 
     settings: Settings
     engine: Engine
     reading: Engine
     vault: Vault
     lock: threading.Lock = field(default_factory=threading.Lock)
+    branch: str | None = None
 
     @property
     def embedded(self) -> bool:
         """Whether it is a file of this machine."""
         return self.engine.dialect.name == "sqlite"
 
+    def of(self, branch: str) -> Database:
+        """Return the same database for what is about one branch."""
+        return self if self.embedded else replace(self, branch=branch)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that only reads; it sees one moment."""
-        with _translated(), self._session(self.reading) as session, session.begin():
+        with _translated(), self._begun(self.reading) as session:
             yield session
 
     @contextmanager
@@ -59,10 +71,10 @@ class Database:
         """Open a transaction that writes; all of it is kept, or after any exception nothing."""
         with _translated():
             if self.embedded:
-                with self.lock, self._session(self.engine) as session, session.begin():
+                with self.lock, self._begun(self.engine) as session:
                     yield session
             else:
-                with self._session(self.engine) as session, session.begin():
+                with self._begun(self.engine) as session:
                     yield session
 
     def close(self) -> None:
@@ -70,9 +82,13 @@ class Database:
         self.engine.dispose()
         self.reading.dispose()
 
-    def _session(self, engine: Engine) -> Session:
+    @contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Session]:
         info: dict[str, Any] = {"vault": self.vault, "settings": self.settings}
-        return Session(engine, info=info, expire_on_commit=False)
+        with Session(engine, info=info, expire_on_commit=False) as session, session.begin():
+            if self.branch is not None:
+                enter(session, self.branch)
+            yield session
 
 
 def open_database(settings: Settings) -> Database:
@@ -102,7 +118,7 @@ def prepare(engine: Engine, begin: str) -> None:
         del record
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -105,6 +105,17 @@ def plan_document(session: Session, branch: str, plan: str) -> bytes:
     return content
 
 
+def newest_published(session: Session, most: int) -> list[tuple[str, str, str]]:
+    """Return branch, id and digest of the plans of all branches that were published last."""
+    rows = (
+        select(PlanRow.branch_id, PlanRow.id, PlanRow.digest)
+        .where(PlanRow.state == "published")
+        .order_by(PlanRow.changed_at.desc())
+        .limit(most)
+    )
+    return [(branch, plan, digest) for branch, plan, digest in session.execute(rows)]
+
+
 def list_plans(
     session: Session,
     branch: str,

@@ -1,7 +1,8 @@
 """``python -m api.jobs.child``: one solve in a process of its own.
 
-The request comes on standard input, answers go to standard output, one JSON document a line. A
-process of its own, because OR-Tools may hold the interpreter's lock for a whole solve, because
+The request comes on standard input, answers go to standard output, one JSON document a line. Until
+the request comes, the process gets ready; workers keep one waiting that has done so (``spare.py``).
+A process of its own, because OR-Tools may hold the interpreter's lock for a whole solve, because
 what it allocates goes with it, and because it can be killed without anybody else being hurt. It
 never outlives its supervisor.
 """
@@ -17,6 +18,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from api.jobs.messages import Speaker
+from api.jobs.ready import get_ready
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -49,13 +51,16 @@ def main() -> int:
     stop = Stop()
     signal.signal(signal.SIGTERM, stop.receive)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    supervisor = int(sys.argv[1])
+    supervisor, niceness = int(sys.argv[1]), int(sys.argv[2])
     follow(supervisor)
+    # From the first moment: a spare solver that gets ready must not be in anybody's way.
+    os.nice(niceness)
     # Whatever a library prints must not end up between our lines.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    get_ready()
     request = json.load(sys.stdin.buffer)
-    limit(request["memory"], request["niceness"])
+    limit(request["memory"])
     speaker = Speaker(out=out)
     try:
         return carry_out(request, speaker, stop)
@@ -95,9 +100,8 @@ def follow(supervisor: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def limit(memory: int, niceness: int) -> None:
-    """Leave the processor to those who wait for answers, and no memory image behind."""
-    os.nice(niceness)
+def limit(memory: int) -> None:
+    """Take no more memory than is allowed, and leave no image of it behind."""
     if sys.platform != "win32":
         import resource
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from api.db.database import Database
     from api.db.leases import Lease
     from api.db.models_jobs import RunRow
+    from api.jobs.spare import Spare
 
 __all__ = ["carry_out", "execute_run"]
 
@@ -33,13 +34,18 @@ RETRY_SECONDS = 0.5
 
 
 async def execute_run(
-    database: Database, run: str, owner: str, *, leaving: Callable[[], bool] = lambda: False
+    database: Database,
+    run: str,
+    owner: str,
+    *,
+    leaving: Callable[[], bool] = lambda: False,
+    spare: Spare | None = None,
 ) -> str | None:
     """Claim a run and carry it out; return the state it was left in, None if it was not ours."""
     claimed = await asyncio.to_thread(claim, database, owner, LANES, run=run)
     if claimed is None:
         return None
-    return await carry_out(database, *claimed, leaving=leaving)
+    return await carry_out(database, *claimed, leaving=leaving, spare=spare)
 
 
 async def carry_out(
@@ -48,13 +54,14 @@ async def carry_out(
     run: RunRow,
     *,
     leaving: Callable[[], bool] = lambda: False,
+    spare: Spare | None = None,
 ) -> str:
     """Solve a claimed run in a process of its own; return the state it was left in.
 
     ``leaving`` says whether the worker is to end: then the best plan is stored and the run given
-    back. A worker that was fenced leaves everything as it is.
+    back. A worker that was fenced leaves everything as it is. Re-plans take the ``spare`` process.
     """
-    attempt = _Attempt(database=database, lease=lease, run=run, leaving=leaving)
+    attempt = _Attempt(database=database, lease=lease, run=run, leaving=leaving, spare=spare)
     words = {"run": lease.run, "branch": lease.branch, "attempt": lease.attempt}
     log().info("run.begun", correlation=run.correlation, kind=run.kind, **words)
     try:
@@ -74,6 +81,7 @@ class _Attempt:
     lease: Lease
     run: RunRow
     leaving: Callable[[], bool]
+    spare: Spare | None = None
     solver: Solver = field(init=False)
     request: dict[str, Any] = field(init=False)
     context: str = ""
@@ -93,7 +101,7 @@ class _Attempt:
             code = error.code if isinstance(error, StateError) else "bad_dataset"
             await self._stubborn(fail, code=code, text=text)
             return "failed"
-        self.solver = Solver(self.request)
+        self.solver = self._solver()
         guard = asyncio.create_task(self._guard())
         try:
             async with aclosing(self.solver.messages()) as messages:
@@ -115,6 +123,13 @@ class _Attempt:
         """Search seconds of all attempts."""
         now = time.monotonic() - self.begun if self.begun else 0.0
         return float(self.run.spent_seconds + now)
+
+    def _solver(self) -> Solver:
+        settings = self.database.settings
+        if self.run.lane != "replan":
+            return Solver(self.request, niceness=settings.solver_niceness)
+        started = None if self.spare is None else self.spare.take()
+        return Solver(self.request, niceness=settings.replan_niceness, started=started)
 
     def _request(self) -> dict[str, Any]:
         with self.database.read() as session:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from api.jobs.event_codec import event_of
-from api.jobs.solving import CannotSolveError, judged, read_request
+from api.jobs.solving import CannotSolveError, judged, read_roads
 
 if TYPE_CHECKING:
     from api.jobs.child import Stop
@@ -25,15 +25,15 @@ def replan(request: dict[str, Any], speaker: Speaker, stop: Stop) -> dict[str, A
     """Return document, summary and diff of the proposal that answers the events of a day."""
     from routing.digest import problem_digest
     from routing.io.plan_file import PlanFileError, plan_of_bytes
+    from routing.kernels import ready
     from routing.replan.propose import propose
-    from routing.search import warm_up
 
     try:
         base = plan_of_bytes(request["document"].encode("utf-8"))
     except PlanFileError as error:
         raise CannotSolveError("bad_plan", "The published plan cannot be read.") from error
     ids, events, refused = _events(request, base)
-    warm_up()
+    ready()
     speaker.say("ready", context=f"{problem_digest(base.problem)}+{request['events_through']}")
     proposal = propose(
         base.problem,
@@ -64,7 +64,7 @@ def _events(
 
     @cache
     def roads() -> RoadNetwork:
-        network = read_request(request).network
+        network = read_roads(request)
         if network is None:
             raise CannotSolveError("bad_roads", "A new place needs the roads of the dataset.")
         return network

@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,35 +52,71 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-class Solver:
-    """One solver's process.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A solver's process that waits for its request, and its folder for files."""
 
-    Parameters
-    ----------
-    request
-        What to solve, as JSON values.
-    """
+    process: asyncio.subprocess.Process
+    folder: str
 
-    def __init__(self, request: dict[str, Any]) -> None:
-        self.request = request
-        self.process: asyncio.subprocess.Process | None = None
-        self.killing = False
-
-    async def messages(self) -> AsyncGenerator[dict[str, Any], None]:
-        """Start the process and yield what it says until it ends; kill it if left before."""
+    @classmethod
+    async def now(cls, niceness: int) -> Started:
+        """Start a process."""
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment["PYTHONPATH"] = str(PACKAGES)
         # Where its files are, coordinates among them, is known here: a killed solver cannot tidy.
         folder = tempfile.mkdtemp(prefix=f"{FOLDERS}{os.getpid()}-")
         environment["TMPDIR"] = folder
-        self.process = process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "api.jobs.child", str(os.getpid())),
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "api.jobs.child", str(os.getpid()), str(niceness)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=LONGEST_LINE,
             env=environment,
             start_new_session=True,
         )
+        return cls(process=process, folder=folder)
+
+    @property
+    def lives(self) -> bool:
+        """Whether it has not ended."""
+        return self.process.returncode is None
+
+    async def end(self) -> None:
+        """Kill it if it lives, and remove its folder."""
+        if self.lives:
+            with suppress(ProcessLookupError):
+                self.process.kill()
+        await self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Solver:
+    """One solver at work.
+
+    Parameters
+    ----------
+    request
+        What to solve, as JSON values.
+    niceness
+        By how much its process stands back from others.
+    started
+        A process that waits already; by default one is started.
+    """
+
+    def __init__(
+        self, request: dict[str, Any], *, niceness: int = 0, started: Started | None = None
+    ) -> None:
+        self.request = request
+        self.niceness = niceness
+        self.started = started
+        self.process: asyncio.subprocess.Process | None = None
+        self.killing = False
+
+    async def messages(self) -> AsyncGenerator[dict[str, Any], None]:
+        """Send the request and yield what is said until the end; kill it if left before."""
+        started = self.started or await Started.now(self.niceness)
+        self.process = process = started.process
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -93,8 +130,7 @@ class Solver:
             await process.wait()
         finally:
             self.kill()
-            await process.wait()
-            shutil.rmtree(folder, ignore_errors=True)
+            await started.end()
 
     @property
     def ended_by(self) -> str:

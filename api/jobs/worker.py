@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from api.db.errors import StorageUnavailableError
 from api.db.leases import claim
 from api.jobs.execute import carry_out, execute_run
-from api.jobs.queue import SOLVE, reconcile
+from api.jobs.queue import SOLVE, forget_stalled, reconcile
 from api.jobs.solver import sweep
+from api.jobs.spare import Spare
 from api.observe import log
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Worker:
     enough: Callable[[], bool] | None = None
     parent: int | None = None
     name: str = field(default_factory=worker_name)
+    spare: Spare | None = None
     left: bool = False
     finished: bool = False
 
@@ -72,12 +74,18 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.leave)
         sweep()
+        settings = self.database.settings
+        tasks = [asyncio.create_task(self._watch())]
+        if self.enough is None and settings.replan_slots:
+            self.spare = Spare(niceness=settings.replan_niceness)
+            tasks.append(asyncio.create_task(self.spare.keep(settings.poll_seconds)))
         log().info("worker.begun", worker=self.name, pid=os.getpid())
-        watch = asyncio.create_task(self._watch())
         try:
             await (self._embedded() if self.database.embedded else self._called())
         finally:
-            watch.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(number)
         log().info("worker.left", worker=self.name)
@@ -121,7 +129,7 @@ class Worker:
             if claimed is None:
                 await asyncio.sleep(wait)
                 continue
-            await carry_out(self.database, *claimed, leaving=lambda: self.left)
+            await carry_out(self.database, *claimed, leaving=lambda: self.left, spare=self.spare)
 
     async def _called(self) -> None:
         """Have Procrastinate call for runs, and go on when the database comes back."""
@@ -143,7 +151,9 @@ class Worker:
         @app.task(name=SOLVE, queue="plan")
         async def solve(run: str) -> None:
             if not self.over:
-                await execute_run(self.database, run, self.name, leaving=lambda: self.left)
+                await execute_run(
+                    self.database, run, self.name, leaving=lambda: self.left, spare=self.spare
+                )
             if not self.over:
                 await asyncio.to_thread(self._ring)
 
@@ -183,14 +193,9 @@ class Worker:
 
     async def _mind(self, app: App, stalled: float) -> None:
         """Free jobs of workers that are gone, and ring for runs that nobody has."""
-        from procrastinate.exceptions import ConnectorException
-
         while True:
-            with suppress(StorageUnavailableError, ConnectorException):
-                lost = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled)
-                for job in lost:
-                    await app.job_manager.retry_job(job)
-                await asyncio.to_thread(reconcile, self.database)
+            await forget_stalled(app, stalled)
+            await asyncio.to_thread(self._ring)
             await asyncio.sleep(RECONCILE_LEASES * self.database.settings.lease_seconds)
 
     def _ring(self) -> None:

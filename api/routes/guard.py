@@ -49,8 +49,9 @@ class Call:
 
     @property
     def database(self) -> Database:
-        """The database."""
-        return self.service.database
+        """The database: its rows of the branch, if the request is about one."""
+        whole = self.service.database
+        return whole.of(self.branch) if self.branch else whole
 
     @property
     def correlation(self) -> str:

@@ -68,6 +68,7 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> None:
             how = ["--single-transaction", "--exit-on-error", "--no-owner"]
             if force:
                 how += ["--clean", "--if-exists"]
+            _make_role(settings)
             _postgres(settings, "pg_restore", [*how, str(source)])
     except (OSError, sqlite3.Error) as error:
         text = f"The backup could not be restored: {getattr(error, 'strerror', None) or error}."
@@ -123,6 +124,19 @@ def _file(settings: Settings) -> Path:
 def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def _make_role(settings: Settings) -> None:
+    """Make the role that the policies in a backup are for: roles are in no backup."""
+    from api.db.confine import make_role
+    from api.db.database import open_database
+
+    database = open_database(settings)
+    try:
+        with database.write() as session:
+            make_role(session.connection())
+    finally:
+        database.close()
 
 
 def _postgres(

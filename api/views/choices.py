@@ -70,7 +70,8 @@ def recommendations(
 
     horizon = problem.horizon
     now = None if request.now is None else horizon.to_seconds(request.now)
-    found = recommend(problem, context.plan, visit, limit=request.limit, now=now)
+    reach = context.reach if problem is context.problem else None
+    found = recommend(problem, context.plan, visit, limit=request.limit, now=now, reach=reach)
     return schema.RecommendAnswer(
         plan=row.id,
         revision=row.revision,

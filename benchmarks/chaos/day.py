@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from api.client import Client
     from api.schemas.plans import Plan, Stop
 
-BEGIN, END = timedelta(hours=7), timedelta(hours=18)
-"""The events are spread over this part of the day."""
+BEGIN, END = timedelta(hours=7), timedelta(hours=16)
+"""The events are spread over this part of the day: later on, hardly anybody is out."""
+
+MOST_TOLD = 10
+"""Events told for each one that is to be accepted; what cannot be is refused."""
 
 
 @dataclass(kw_only=True)
@@ -26,7 +29,7 @@ class Day:
     client, date
         Through whom, and which day.
     events
-        How many are to be told.
+        How many are to be accepted.
     keys, runs
         What the service accepted: ids of events and of runs.
     refused
@@ -55,6 +58,16 @@ class Day:
         ended = self.client.wait(run.id, seconds=300.0)
         if ended.plan is None:
             raise RuntimeError(f"no plan for the night: {ended.state} {ended.failure}")
+
+    @property
+    def share(self) -> float:
+        """How much of the day is over, by the events that were accepted."""
+        return min(1.0, len(self.keys) / self.events)
+
+    @property
+    def done(self) -> bool:
+        """Whether enough was accepted, or far too much refused."""
+        return len(self.keys) >= self.events or self.sent >= MOST_TOLD * self.events
 
     def tell_next(self) -> None:
         """Tell one event, accept what is proposed, and now and then ask for another day's plan."""
@@ -123,4 +136,4 @@ class Day:
 
     def _moment(self, like: datetime) -> datetime:
         midnight = datetime(self.date.year, self.date.month, self.date.day, tzinfo=like.tzinfo)
-        return midnight + BEGIN + (END - BEGIN) * min(1.0, self.sent / self.events)
+        return midnight + BEGIN + (END - BEGIN) * self.share

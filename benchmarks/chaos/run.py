@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,7 @@ from benchmarks.chaos.count import Losses, count, drain
 from benchmarks.chaos.day import Day
 from benchmarks.chaos.postgres import server
 from benchmarks.chaos.service import Killer, Service
+from benchmarks.service.record import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +38,7 @@ def run_chaos(
     every: float = 1.0,
     say: Callable[[str], None] = print,
     night_seconds: float = 5.0,
+    record: Path | None = None,
 ) -> Losses:
     """Tell a day's events to a service whose processes are killed, and return what was lost.
 
@@ -49,6 +52,8 @@ def run_chaos(
         Mean seconds between kills.
     say
         Told of figures, one line each.
+    record
+        File to which the figures are appended.
     """
     from routing.generate.sample import sample_dataset_path
 
@@ -66,20 +71,47 @@ def run_chaos(
                 begun = time.monotonic()
                 killer.start()
                 day.night(seconds=night_seconds)
-                while day.sent < events or not killer.done:
+                while not (day.done and killer.done):
                     day.tell_next()
+                    _keep_pace(day, killer)
                 killer.end()
                 took = drain(client, day, seconds=DRAIN_SECONDS)
                 day.accept()
                 losses = count(client, day)
-                _tell(say, engine, killer, day, time.monotonic() - begun, took)
+                spent = time.monotonic() - begun
         finally:
             killer.end()
             service.stop()
         service.command("backup", str(folder / "backup"))
-    for name in ("runs", "events", "published_twice", "rejected", "audit"):
-        say(f"  {name}: {getattr(losses, name)}")
+    _tell(say, engine, killer, day, spent, took)
+    for field in fields(losses):
+        say(f"  {field.name}: {getattr(losses, field.name)}")
+    keep(record, "chaos", f"{engine}, seed {seed}", _figures(killer, day, losses, spent, took))
     return losses
+
+
+def _keep_pace(day: Day, killer: Killer) -> None:
+    """Go on with the day no faster than with the kills, and accept proposals meanwhile."""
+    while not killer.done and day.share > killer.share:
+        time.sleep(0.2)
+        day.accept()
+
+
+def _figures(
+    killer: Killer, day: Day, losses: Losses, spent: float, took: float
+) -> dict[str, float]:
+    lost = {field.name.replace("_", " "): getattr(losses, field.name) for field in fields(losses)}
+    killed = {f"{kind} kills": killer.killed[kind] for kind in ("server", "worker", "solver")}
+    return {
+        **killed,
+        **lost,
+        "told": day.sent,
+        "accepted": len(day.keys),
+        "runs accepted": len(day.runs),
+        "proposals accepted": day.accepted_proposals,
+        "spent s": round(spent, 1),
+        "drained s": round(took, 1),
+    }
 
 
 def _tell(

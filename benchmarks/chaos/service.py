@@ -114,6 +114,11 @@ class Killer(threading.Thread):
         """Whether all kills were made."""
         return self.killed.total() >= self.limit
 
+    @property
+    def share(self) -> float:
+        """How many of the kills were made, as a part of all."""
+        return min(1.0, self.killed.total() / max(1, self.limit))
+
     def run(self) -> None:
         """Kill until it is enough."""
         while not self.done and not self.over.wait(self.random.expovariate(1 / self.every)):

@@ -55,6 +55,8 @@ class Answer:
         A plan with times of its own, instead of orders.
     steps, first_seconds, bound
         As in ``SolveRecord``.
+    history
+        Seconds and points of each better plan, in order; None if the solver does not tell.
     notes
         What was unusual, one sentence each.
     """
@@ -64,6 +66,7 @@ class Answer:
     steps: int | None = None
     first_seconds: float | None = None
     bound: float | None = None
+    history: tuple[tuple[float, float], ...] | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -20,9 +20,9 @@ TREATS: Mapping[Feature, str] = {}
 
 def ready() -> None:
     """Compile, or read what was compiled before."""
-    from routing.search import warm_up
+    from routing import kernels
 
-    warm_up()
+    kernels.ready()
 
 
 def solve(question: Question) -> Answer:
@@ -35,4 +35,5 @@ def solve(question: Question) -> Answer:
         steps=result.steps,
         first_seconds=result.first_plan_seconds,
         bound=result.lower_bound,
+        history=tuple((round(seconds, 4), float(points)) for seconds, points in result.history),
     )

@@ -199,8 +199,9 @@ def _filled(
         feasible=best.legal,
         steps=sum(r.answer.steps or 0 for r in returned if r.answer) or None,
         first_seconds=one.answer.first_seconds,
-        # Where travel alone is told, points are no bound of it.
+        # Where travel alone is told, points are no bound of it, and no course of it.
         bound=one.answer.bound if found_set.measure == "points" else None,
+        history=(one.answer.history or None) if found_set.measure == "points" else None,
         notes=(*notes, *one.answer.notes),
     )
 

@@ -16,13 +16,18 @@ from benchmarks.peers.suite import KIND as PEERS
 from benchmarks.peers.suite import peer_suite
 from benchmarks.report.boards import boards, strangers
 from benchmarks.report.figures import figures
+from benchmarks.report.pace import pace_lines
 from benchmarks.report.runs import newest_runs
 from benchmarks.report.tables import board_lines
+from benchmarks.service.record import read as read_service
+from benchmarks.service.report import service_lines
 from benchmarks.solve_record import read
 from benchmarks.suite import KEEPERS, SuiteError, read_table
+from benchmarks.tuning.record import read as read_tuning
+from benchmarks.tuning.report import tuning_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from benchmarks.report.boards import Board
     from benchmarks.report.runs import Key, Runs
@@ -36,17 +41,13 @@ TEXTS = KEEPERS / "texts"
 MARK = "[measured: "
 """A line of a text that begins so and names a suite is replaced by what was measured of it."""
 
-COVERAGE = "[measured: coverage]"
-"""A line of a text that is replaced by what was measured of emergency coverage."""
-
-COVERAGE_RECORDS = RECORDS / "coverage" / "figures.jsonl"
-"""Where that is kept: it is no run of a solver on an instance, and has a form of its own."""
-
-DAY = "[measured: day]"
-"""A line of a text that is replaced by what was measured of simulated days."""
-
-DAY_RECORDS = RECORDS / "day" / "figures.jsonl"
-"""Where that is kept."""
+OWN: Mapping[str, Callable[[Path], Iterable[str]]] = {
+    "coverage": lambda path: coverage_lines(read_coverage(path)),
+    "day": lambda path: day_lines(read_day(path)),
+    "service": lambda path: service_lines(read_service(path)),
+    "tuning": lambda path: tuning_lines(read_tuning(path)),
+}
+"""What is no run of a solver on an instance: kept under its name, in a form of its own."""
 
 
 class ReportError(ValueError):
@@ -100,8 +101,9 @@ def make_report(
     missing = set(suites)
     for path in _texts(texts):
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line in (COVERAGE, DAY) or not line.startswith(MARK):
-                lines += _own_lines(line)
+            own = _own_lines(line, runs)
+            if own is not None:
+                lines += own
                 continue
             name = line.removeprefix(MARK).rstrip("]").strip()
             if name not in missing:
@@ -118,11 +120,14 @@ def make_report(
     return Report(text=_tidy(lines), figures=kept)
 
 
-def _own_lines(line: str) -> Iterable[str]:
-    """Return what stands for a line: what was measured, or the line itself."""
-    if line == COVERAGE:
-        return coverage_lines(read_coverage(COVERAGE_RECORDS))
-    return day_lines(read_day(DAY_RECORDS)) if line == DAY else (line,)
+def _own_lines(line: str, runs: Mapping[Key, Runs]) -> Iterable[str] | None:
+    """Return what stands for a line, the line itself if it asks for nothing; None for a suite."""
+    if not line.startswith(MARK):
+        return (line,)
+    name = line.removeprefix(MARK).rstrip("]").strip()
+    if name == "pace":
+        return pace_lines(runs)
+    return OWN[name](RECORDS / name / "figures.jsonl") if name in OWN else None
 
 
 def _suites() -> dict[str, InstanceSuite]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,18 @@ from api.client import Client
 from benchmarks.chaos.service import Service
 from benchmarks.service.fuzz import Fuzzing, fuzz
 from benchmarks.service.latency import DAY, measure_latency
+from benchmarks.service.record import keep
+from benchmarks.service.report import LIMITS
 
 if TYPE_CHECKING:
     from api.schemas.plans import Plan
-
-LIMITS = {"plain reads": 50.0, "recommendations": 100.0, "move legality": 30.0}
-"""Milliseconds within which 99 of 100 answers must come."""
+    from benchmarks.service.latency import Latencies
 
 MODES = 2
 """Well and badly formed requests."""
 
 
-def run_fuzz(*, cases: int, seed: int) -> None:
+def run_fuzz(*, cases: int, seed: int, record: Path | None = None) -> None:
     """Send made-up requests to a service with the sample; exit code 1 if anything is wrong."""
     from routing.generate.sample import sample_dataset_path
 
@@ -51,6 +52,8 @@ def run_fuzz(*, cases: int, seed: int) -> None:
     for where, what in found.faults.items():
         typer.echo(f"{where}\n{what}\n")
     typer.echo(f"{len(found.faults)} kinds of answers outside the description")
+    counted = {"cases": found.cases, "server errors": found.server_errors}
+    keep(record, "fuzz", f"seed {seed}", counted | {"faults": len(found.faults)})
     if found.faults or found.server_errors:
         raise typer.Exit(1)
 
@@ -65,9 +68,17 @@ def _fuzzed(client: Client, plan: Plan, url: str, key: str, cases: int, seed: in
     return fuzz(description, url, key, ids, each=each, seed=seed)
 
 
-def run_latency(*, patients: int, seconds: float, rate: float, asked: int, seed: int) -> None:
+def run_latency(
+    *,
+    patients: int,
+    seconds: float,
+    rate: float,
+    asked: int,
+    seed: int,
+    record: Path | None = None,
+) -> None:
     """Print latencies under a running solve; exit code 1 if any is over its limit."""
-    found = measure_latency(
+    size, found = measure_latency(
         patients=patients,
         seconds=seconds,
         rate=rate,
@@ -75,11 +86,31 @@ def run_latency(*, patients: int, seconds: float, rate: float, asked: int, seed:
         seed=seed,
         say=typer.echo,
     )
+    _judge(size, found, seed, record)
+
+
+def run_proposals(*, suite: Path, urgent: int, seed: int, record: Path | None = None) -> None:
+    """Print seconds from events to proposals; exit code 1 if any is over its limit."""
+    from benchmarks.day.suite import day_suite
+    from benchmarks.service.proposals import measure_proposals
+    from benchmarks.suite import read_table
+
+    day = replace(day_suite(read_table(suite)), urgent=urgent)
+    size, found = measure_proposals(day, seed=seed, say=typer.echo)
+    _judge(size, found, seed, record)
+
+
+def _judge(
+    size: dict[str, float], found: tuple[Latencies, ...], seed: int, record: Path | None
+) -> None:
+    """Keep latencies, and say which are over their limit."""
+    for each in found:
+        keep(record, each.name, f"seed {seed}", size | each.figures())
     over = [
         f"{each.name} {each.at(0.99):.1f} ms of {limit:g} ms"
         for each in found
-        for name, limit in LIMITS.items()
-        if each.name.startswith(name) and each.at(0.99) > limit
+        for limit in (LIMITS[each.name],)
+        if each.at(0.99) > limit
     ]
     typer.echo("all within their limits" if not over else f"over the limit: {'; '.join(over)}")
     if over:

@@ -50,6 +50,13 @@ class Latencies:
             f"slowest {1000 * self.seconds[-1]:.1f} ms"
         )
 
+    def figures(self) -> dict[str, float]:
+        """Return the figures by name."""
+        shares = {"p50 ms": 0.5, "p95 ms": 0.95, "p99 ms": 0.99}
+        found = {name: round(self.at(share), 2) for name, share in shares.items()}
+        slowest = {"slowest ms": round(1000 * self.seconds[-1], 2)}
+        return {"answers": float(len(self.seconds))} | found | slowest
+
 
 def measure_latency(
     *,
@@ -59,8 +66,8 @@ def measure_latency(
     asked: int,
     seed: int,
     say: Callable[[str], None] = print,
-) -> tuple[Latencies, ...]:
-    """Plan a generated day, then ask while another solve runs; return what was measured.
+) -> tuple[dict[str, float], tuple[Latencies, ...]]:
+    """Plan a generated day, then ask while another solve runs; return its size and latencies.
 
     Parameters
     ----------
@@ -80,7 +87,8 @@ def measure_latency(
                 with client:
                     nurses = sum(1 for _ in client.records("nurses"))
                     say(f"{plan.visits} visits, {nurses} nurses, {plan.unassigned} left out")
-                    return _measured(client, plan, seconds, rate, asked, seed, say)
+                    size = {"visits": float(plan.visits), "nurses": float(nurses)}
+                    return size, _measured(client, plan, seconds, rate, asked, seed, say)
             finally:
                 service.stop()
 
@@ -174,7 +182,7 @@ def _reads(client: Client, plan: Plan, seconds: float, rate: float) -> Latencies
             due = began + number / rate
             time.sleep(max(0.0, due - time.perf_counter()))
             pool.submit(send, number, due)
-    return Latencies(name=f"plain reads at {rate:g}/s", seconds=tuple(sorted(found)))
+    return Latencies(name="plain reads", seconds=tuple(sorted(found)))
 
 
 def _new_visit(chance: random.Random, stops: list[Any], number: int) -> RecommendRequest:

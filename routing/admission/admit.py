@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routing.admission.capacity import capacity
@@ -51,41 +52,99 @@ def admit(
     KeyError
         If the protocols do not know the therapy.
     """
-    therapy = site.protocols.therapies[order.therapy]
-    limits = {known.name: known.seconds for known in site.dataset.policy.response}
-    name = min(classes_of(order, therapy), key=limits.__getitem__)
-    codes = responder_of(order, therapy)
-    days = _days(site, order)
-    horizon = _horizon(site, order, days)
+    asked = _asked(site, order)
     seconds = site.seconds_to(home)
-    near = sorted(
-        near_nurses(site, codes, horizon, seconds.tolist(), limits[name]),
-        key=lambda n: (n.seconds < 0, n.seconds, n.nurse),
+    near = _near(site, asked, seconds.tolist())
+    expansion = expand(order, patient, site.protocols, asked.horizon)
+    roster = roster_of(
+        site, asked.horizon, site.shifts(asked.horizon) if asked.days else (), seconds
     )
-    expansion = expand(order, patient, site.protocols, horizon)
-    covered = expansion.covered
-    roster = roster_of(site, horizon, site.shifts(horizon) if days else (), seconds)
-    gaps = tuple(open_hours(roster, covered, limits)) if days else ()
-    left = tuple(capacity(site, expansion.visits, horizon, days))
+    gaps = tuple(open_hours(roster, expansion.covered, asked.limits)) if asked.days else ()
+    hours = tuple(hour_counts(roster, expansion.covered, asked.limits)) if asked.days else ()
+    left = tuple(capacity(site, expansion.visits, asked.horizon, asked.days))
     findings = (*_far(site, order, home), *expansion.findings)
-    against = [f.text for f in findings if f.refused] + _nobody(near, codes, name, limits[name])
-    against += [_unclosed(gap) for gap in gaps if not gap.closers]
-    under = [f.text for f in findings if not f.refused]
-    under += [_closable(gap) for gap in gaps if gap.closers]
-    under += _short(left) if days else ["There is no roster yet for the days of the first doses."]
+    against = _against(asked, findings, near, gaps)
+    under = _under(asked, findings, gaps, left)
     return Admission(
         answer="decline" if against else "conditions" if under else "accept",
         reasons=(*against, *under),
         findings=findings,
-        response_class=name,
-        seconds=limits[name],
-        credentials=codes,
-        nurses=tuple(near),
-        hours=tuple(hour_counts(roster, covered, limits)) if days else (),
+        response_class=asked.response_class,
+        seconds=asked.seconds,
+        credentials=asked.codes,
+        nurses=near,
+        hours=hours,
         open_hours=gaps,
         capacity=left,
-        area=_area(site, home, limits[name]) if area else None,
+        area=_area(site, home, asked.seconds) if area else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What an order asks of responders, and the days that are looked at."""
+
+    response_class: str
+    limits: dict[str, int]
+    codes: frozenset[str]
+    days: tuple[date, ...]
+    horizon: Horizon
+
+    @property
+    def seconds(self) -> int:
+        """Within which somebody must be there."""
+        return self.limits[self.response_class]
+
+
+def _asked(site: Catchment, order: TherapyOrder) -> _Asked:
+    therapy = site.protocols.therapies[order.therapy]
+    limits = {known.name: known.seconds for known in site.dataset.policy.response}
+    days = _days(site, order)
+    return _Asked(
+        response_class=min(classes_of(order, therapy), key=limits.__getitem__),
+        limits=limits,
+        codes=responder_of(order, therapy),
+        days=days,
+        horizon=_horizon(site, order, days),
+    )
+
+
+def _near(site: Catchment, asked: _Asked, seconds: Sequence[int]) -> tuple[NearNurse, ...]:
+    """Return who may respond, the nearest first, those without a road last."""
+    found = near_nurses(site, asked.codes, asked.horizon, seconds, asked.seconds)
+    return tuple(sorted(found, key=lambda n: (n.seconds < 0, n.seconds, n.nurse)))
+
+
+def _against(
+    asked: _Asked,
+    findings: Sequence[IntakeFinding],
+    near: Sequence[NearNurse],
+    gaps: Sequence[OpenHours],
+) -> list[str]:
+    """Return why a candidate cannot be taken on."""
+    return [
+        *(finding.text for finding in findings if finding.refused),
+        *_nobody(near, asked.codes, asked.response_class, asked.seconds),
+        *(_unclosed(gap) for gap in gaps if not gap.closers),
+    ]
+
+
+def _under(
+    asked: _Asked,
+    findings: Sequence[IntakeFinding],
+    gaps: Sequence[OpenHours],
+    left: Sequence[DayCapacity],
+) -> list[str]:
+    """Return on what conditions a candidate can be taken on."""
+    return [
+        *(finding.text for finding in findings if not finding.refused),
+        *(_closable(gap) for gap in gaps if gap.closers),
+        *(
+            _short(left)
+            if asked.days
+            else ["There is no roster yet for the days of the first doses."]
+        ),
+    ]
 
 
 def _days(site: Catchment, order: TherapyOrder) -> tuple[date, ...]:

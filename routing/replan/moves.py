@@ -57,8 +57,17 @@ class MoveVerdict:
     plan: Plan | None = None
 
 
-def try_move(problem: Problem, plan: Plan, move: Move) -> MoveVerdict:
+def try_move(
+    problem: Problem, plan: Plan, move: Move, *, reach: Reach | None = None
+) -> MoveVerdict:
     """Return whether a move is legal, and what it costs; only what it can reach is judged anew.
+
+    Parameters
+    ----------
+    problem, plan, move
+        The days, their plan and what is moved.
+    reach
+        ``Reach(problem, plan)``, for those who ask more than once.
 
     Raises
     ------
@@ -71,7 +80,7 @@ def try_move(problem: Problem, plan: Plan, move: Move) -> MoveVerdict:
     shifts = {plan.stop_of[move.visit][0]} if move.visit in plan.stop_of else set()
     if move.shift:
         shifts.add(problem.shift_by_id[move.shift].id)
-    part = Reach(problem, plan).part(shifts, [move.visit])
+    part = (reach or Reach(problem, plan)).part(shifts, [move.visit])
     orders = part.orders()
     for order in orders.values():
         if move.visit in order:
@@ -83,7 +92,7 @@ def try_move(problem: Problem, plan: Plan, move: Move) -> MoveVerdict:
             raise ValueError(f"position ({position}) must be from 0 to {len(order)}")
         order.insert(position, move.visit)
     try:
-        made = part.timed(orders)
+        made, added = part.timed(orders)
     except IllegalOrderError as error:
         shift = problem.shift_by_id[move.shift] if move.shift else None
         refused = tuple(
@@ -98,7 +107,6 @@ def try_move(problem: Problem, plan: Plan, move: Move) -> MoveVerdict:
             if shift is not None and not rule.eligible(problem, visit, shift)
         )
         return MoveVerdict(legal=False, violations=(*refused, why_not(error)))
-    added = part.added(made)
     return MoveVerdict(
         legal=not added,
         violations=added,

@@ -6,6 +6,7 @@ and, by links, further routes. What lies outside is neither timed nor judged aga
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from routing.compile.decode import IllegalOrderError, plan_from_orders
 from routing.cost import cost
 from routing.domain.plan import Plan, Unassigned
 from routing.domain.result import Cost, Term, Violation
+from routing.explain.pair import latest_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,8 +51,11 @@ class Part:
         """Return the visits of each shift."""
         return {r.shift: [stop.visit for stop in r.stops] for r in self.plan.routes}
 
-    def timed(self, orders: Mapping[str, Sequence[str]]) -> Plan:
-        """Return the plan of other orders; raises IllegalOrderError if no times are legal."""
+    def timed(self, orders: Mapping[str, Sequence[str]]) -> tuple[Plan, tuple[Violation, ...]]:
+        """Return the plan of other orders, and what it breaks that was not broken before.
+
+        Raises IllegalOrderError if no times are legal.
+        """
         made = plan_from_orders(self.problem, {s: list(o) for s, o in orders.items() if o})
         same = self.plan.route_of
         routes = tuple(
@@ -62,7 +67,8 @@ class Part:
         )
         kept = replace(made, routes=routes)
         # Routes with the same stops keep the times that people know, unless links forbid it.
-        return kept if not self.added(kept) else made
+        added = self.added(kept)
+        return (made, self.added(made)) if added and kept != made else (kept, added)
 
     def added(self, plan: Plan) -> tuple[Violation, ...]:
         """Return what a plan of the part breaks that was not broken, or not as much, before."""
@@ -105,16 +111,13 @@ class Reach:
     ----------
     problem, plan
         The day.
-    extra
-        A visit that the problem does not have yet.
     """
 
-    def __init__(self, problem: Problem, plan: Plan, extra: Visit | None = None) -> None:
+    def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem = problem
         self.plan = plan
+        self.ends = latest_ends(problem)
         self.visits = dict(problem.visit_by_id)
-        if extra is not None:
-            self.visits[extra.id] = extra
         self._of_patient: dict[str, list[str]] = {}
         for visit in self.visits.values():
             self._of_patient.setdefault(visit.patient, []).append(visit.id)
@@ -126,6 +129,15 @@ class Reach:
             self._pinned_to.setdefault(pin.shift, []).append(pin.visit)
         late = ((self.visits[v].lateness(stop.start), v) for v, (_, stop) in plan.stop_of.items())
         self._late = sorted((found for found in late if found[0]), reverse=True)
+
+    def with_visit(self, visit: Visit) -> Reach:
+        """Return the same with a visit that the problem may not have yet."""
+        found = copy(self)
+        found.visits = self.visits | {visit.id: visit}
+        of_patient = self._of_patient.get(visit.patient, [])
+        if visit.id not in of_patient:
+            found._of_patient = self._of_patient | {visit.patient: [*of_patient, visit.id]}
+        return found
 
     def part(self, shifts: Iterable[str], visits: Iterable[str] = ()) -> Part:
         """Return the part of the day that a change of some shifts, or of some visits, can reach."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from routing.compile.decode import IllegalOrderError
-from routing.explain.fit import fits
-from routing.explain.pair import latest_ends, why_never
+from routing.explain.fit import NO_WAY, fits
+from routing.explain.pair import why_never
 from routing.replan.part import Reach
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from routing.domain.result import Cost
     from routing.domain.visit import Visit
+    from routing.replan.part import Part
+    from staffing.shift import Shift
 
 MOST_TRIED = 3
 """Places timed and judged for each one that is asked for, those with the shortest detours first."""
@@ -51,7 +56,13 @@ class Recommendation:
 
 
 def recommend(
-    problem: Problem, plan: Plan, visit: Visit, *, limit: int = 10, now: int | None = None
+    problem: Problem,
+    plan: Plan,
+    visit: Visit,
+    *,
+    limit: int = 10,
+    now: int | None = None,
+    reach: Reach | None = None,
 ) -> tuple[Recommendation, ...]:
     """Return where a visit could go, the cheapest first, at most one place for each shift.
 
@@ -65,6 +76,8 @@ def recommend(
         Most places returned.
     now
         If given, no place starts before it.
+    reach
+        ``Reach(problem, plan)``, for those who ask more than once.
 
     Raises
     ------
@@ -73,56 +86,94 @@ def recommend(
     """
     if visit.id in plan.stop_of:
         raise ValueError(f"visit {visit.id} is planned already")
-    reach = Reach(problem, plan, visit)
-    ends = latest_ends(problem)
-    found: list[tuple[int, str, int]] = []
-    for shift in problem.shifts:
-        if why_never(problem, visit, shift, ends[shift.id]) is not None:
-            continue
-        route = plan.route_of.get(shift.id)
-        order = [stop.visit for stop in route.stops] if route else []
-        begun = sum(stop.start <= now for stop in route.stops) if route and now is not None else 0
-        if now is not None and route is None and ends[shift.id] <= now:
-            continue
-        found += [
-            (fit.detour, shift.id, fit.position)
-            for fit in fits(problem, shift, ends[shift.id], order, visit)[:2]
-            if fit.missing == 0 and fit.position >= begun
-        ]
+    found = (reach or Reach(problem, plan)).with_visit(visit)
+    parts: dict[str, Part] = {}
     best: dict[str, Recommendation] = {}
-    for tried, (_, shift_id, position) in enumerate(sorted(found)):
+    for tried, (shift, position) in enumerate(_places(found, visit, now)):
         if len(best) >= limit or tried >= MOST_TRIED * limit:
             break
-        made = _at(reach, visit, shift_id, position)
+        known = best.get(shift)
+        if known is not None and not known.moved:
+            continue  # A longer way round that moves others could not be better.
+        if shift not in parts:
+            parts[shift] = found.part([shift], [visit.id])
+        made = _at(parts[shift], visit, shift, position)
         if made is None or (now is not None and made.start < now):
             continue
-        known = best.get(shift_id)
         if known is None or made.difference.points < known.difference.points:
-            best[shift_id] = made
+            best[shift] = made
     return tuple(sorted(best.values(), key=lambda r: (r.difference.points, r.start, r.shift)))
 
 
-def _at(reach: Reach, visit: Visit, shift: str, position: int) -> Recommendation | None:
+def _places(reach: Reach, visit: Visit, now: int | None) -> Iterator[tuple[str, int]]:
+    """Yield shifts and positions, the shortest detours first, at most two for each shift.
+
+    Whether a visit fits is looked at only in routes whose turn comes: no place in a route is
+    cheaper than its shortest detour.
+    """
+    problem, plan = reach.problem, reach.plan
+    waiting: list[tuple[int, str, int, Shift | None]] = []
+    for number, shift in enumerate(problem.shifts):
+        if now is not None and shift.id not in plan.route_of and reach.ends[shift.id] <= now:
+            continue
+        waiting.append((_least_detour(problem, plan, shift, visit), "", number, shift))
+    heapify(waiting)
+    while waiting:
+        _, name, position, shift_left = heappop(waiting)
+        if shift_left is None:
+            yield name, position
+            continue
+        shift, end = shift_left, reach.ends[shift_left.id]
+        if why_never(problem, visit, shift, end) is not None:
+            continue
+        route = plan.route_of.get(shift.id)
+        stops = route.stops if route else ()
+        begun = 0 if now is None else sum(stop.start <= now for stop in stops)
+        for fit in fits(problem, shift, end, [stop.visit for stop in stops], visit)[:2]:
+            if fit.missing == 0 and fit.position >= begun:
+                heappush(waiting, (fit.detour, shift.id, fit.position, None))
+
+
+def _least_detour(problem: Problem, plan: Plan, shift: Shift, visit: Visit) -> int:
+    """Return the seconds of driving and parking that a visit adds to a route at least."""
+    route = plan.route_of.get(shift.id)
+    visits = [problem.visit_by_id[stop.visit] for stop in route.stops] if route else []
+    back = problem.seconds_to_end(visit.location, shift)
+    here, least = shift.start_location, NO_WAY
+    for following in visits:
+        there = problem.seconds_to_visit(here, visit)
+        onward = problem.seconds_to_visit(visit.location, following)
+        if there >= 0 and onward >= 0:
+            least = min(least, there + onward - problem.seconds_to_visit(here, following))
+        here = following.location
+    there = problem.seconds_to_visit(here, visit)
+    if there < 0 or back < 0:
+        return least
+    direct = problem.seconds_to_end(here, shift) if visits else 0
+    return min(least, there + back - direct)
+
+
+def _at(part: Part, visit: Visit, shift: str, position: int) -> Recommendation | None:
     """Return what a visit at a place comes to, None if it is not legal there."""
-    part = reach.part([shift], [visit.id])
     orders = part.orders()
     orders.setdefault(shift, []).insert(position, visit.id)
     try:
-        made = part.timed(orders)
+        made, added = part.timed(orders)
     except IllegalOrderError:
         return None
-    if part.added(made):
+    if added:
         return None
     stop = made.stop_of[visit.id][1]
+    before = part.plan.stop_of
     moved = tuple(
-        (name, later.start - part.plan.stop_of[name][1].start)
+        (name, later.start - before[name][1].start)
         for name, (_, later) in made.stop_of.items()
-        if name in part.plan.stop_of and later.start != part.plan.stop_of[name][1].start
+        if name in before and later.start != before[name][1].start
     )
     return Recommendation(
-        nurse=reach.problem.shift_by_id[shift].nurse,
+        nurse=part.problem.shift_by_id[shift].nurse,
         shift=shift,
-        day=reach.problem.horizon.day_of(stop.start),
+        day=part.problem.horizon.day_of(stop.start),
         position=position,
         start=stop.start,
         end=stop.end,

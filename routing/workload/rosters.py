@@ -5,69 +5,39 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from routing.workload.cover import cover_of
+from routing.workload.forms import forms_of
 from staffing.io import nurse_within
 from staffing.roster.contract import Contract, Limit, RunLimit
-from staffing.roster.cover import Cover
 from staffing.roster.people import RosterNurse
 from staffing.roster.problem import RosterProblem
 from staffing.roster.shift_type import Period, ShiftType
+from staffing.roster.wishes import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from routing.io.dataset import Dataset
+    from routing.workload.forms import Form
     from staffing.calendar import Horizon
-    from staffing.io import BreakRecord, ShiftRecord
+    from staffing.io import BreakRecord, NurseRecord, ShiftRecord
     from staffing.roster.roster import Roster
     from staffing.workload import Workload
 
-UTILISATION = 0.85
-"""Part of a shift that visits and ways can fill; the rest is handover, notes and waiting."""
-
-BLOCK = 3
-"""Hours of a line of cover."""
-
-SHORT, SHORT_CREDENTIAL, SPARE = 100, 150, 1
-"""Points of a nurse too few in a block, of one too few with a credential, and of one too many."""
+DAY = 86_400
 
 REST, DAYS_ON_END, DAYS_OFF, WEEKENDS = 11 * 3_600, 5, 2, 2
 """Rest between shifts; most days of work and least days off on end; weekends worked in four weeks
 (Directive 2003/88/EC for rest; the others are usual)."""
 
 
-class Form(NamedTuple):
-    """A kind of shift by the clock: seconds from midnight, and whether on call."""
-
-    start: int
-    end: int
-    duty: str
-
-
-def forms_of(dataset: Dataset) -> Mapping[Form, ShiftRecord]:
-    """Return kinds of shifts seen in a dataset, each with a shift that is one."""
-    found: dict[Form, ShiftRecord] = {}
-    for record in dataset.shifts:
-        midnight = datetime.combine(record.day, datetime.min.time(), tzinfo=dataset.zone)
-        start, end = (
-            (m.replace(tzinfo=None) - midnight.replace(tzinfo=None))
-            for m in _local(record, dataset)
-        )
-        form = Form(int(start.total_seconds()), int(end.total_seconds()), record.duty)
-        found.setdefault(form, record)
-    return dict(sorted(found.items(), key=lambda pair: pair[0]))
-
-
-def _local(record: ShiftRecord, dataset: Dataset) -> tuple[datetime, datetime]:
-    return record.start.astimezone(dataset.zone), record.end.astimezone(dataset.zone)
-
-
 def roster_problem(dataset: Dataset, horizon: Horizon, workload: Workload) -> RosterProblem:
     """Return what a roster of a dataset's nurses is asked for.
 
-    Shift types are those of the dataset's shifts; cover comes from the workload, in blocks of three
-    hours, for each zone and for each credential that not everybody holds.
+    Shift types are those of the dataset's shifts; cover comes from the workload (``cover_of``).
+    Duties on call stay as they are: nobody has a shift meanwhile.
 
     Raises
     ------
@@ -79,23 +49,54 @@ def roster_problem(dataset: Dataset, horizon: Horizon, workload: Workload) -> Ro
     if not forms or not dataset.nurses:
         raise ValueError("a roster needs nurses, and at least one regular shift to take as a model")
     types = tuple(_type(form, record) for form, record in found.items() if form in forms)
-    hours = sorted({record.max_weekly_hours or 0.0 for record in dataset.nurses})
+    records = _rostered(dataset)
+    hours = sorted({record.max_weekly_hours or 0.0 for record in records})
+    nurses = tuple(
+        RosterNurse(
+            id=record.id,
+            contract=_contract_name(record.max_weekly_hours or 0.0),
+            credentials=nurse_within(record, horizon).credentials,
+        )
+        for record in records
+    )
     return RosterProblem(
         first_day=horizon.first_day,
         days=horizon.days,
         shift_types=types,
         contracts=tuple(_contract(h, horizon.days) for h in hours),
-        nurses=tuple(
-            RosterNurse(
-                id=record.id,
-                contract=_contract_name(record.max_weekly_hours or 0.0),
-                credentials=nurse_within(record, horizon).credentials,
-            )
-            for record in dataset.nurses
-        ),
+        nurses=nurses,
         zones=workload.zones,
-        cover=tuple(cover_of(workload, dataset, forms)),
+        cover=tuple(cover_of(workload, nurses, forms)),
+        requests=tuple(_on_call(dataset, horizon, forms, {nurse.id for nurse in nurses})),
     )
+
+
+def _rostered(dataset: Dataset) -> list[NurseRecord]:
+    """Return who is given shifts: not those who are only ever on call."""
+    duties: dict[str, set[str]] = {}
+    for shift in dataset.shifts:
+        duties.setdefault(shift.nurse, set()).add(shift.duty)
+    return [n for n in dataset.nurses if "regular" in duties.get(n.id, {"regular"})]
+
+
+def _on_call(
+    dataset: Dataset, horizon: Horizon, forms: Sequence[Form], nurses: set[str]
+) -> Iterator[Request]:
+    """Yield the shifts that nobody may have who is on call at the time: those duties stay."""
+    for shift in dataset.shifts:
+        if shift.duty == "regular" or shift.nurse not in nurses:
+            continue
+        begin, end = (
+            round((m.astimezone(horizon.zone) - midnight).total_seconds())
+            for midnight in [datetime.combine(horizon.first_day, datetime.min.time(), horizon.zone)]
+            for m in (shift.start, shift.end)
+        )
+        first = begin // DAY - 1
+        for day in range(max(0, first), min(horizon.days, end // DAY + 1)):
+            met = [f for f in forms if f.start + day * DAY < end and begin < f.end + day * DAY]
+            if met:
+                names = frozenset(_name(form) for form in met)
+                yield Request(nurse=shift.nurse, day=day, shifts=names, points=None)
 
 
 def _name(form: Form) -> str:
@@ -138,54 +139,11 @@ def _contract(hours: float, days: int) -> Contract:
     )
 
 
-def cover_of(workload: Workload, dataset: Dataset, forms: Sequence[Form]) -> Iterator[Cover]:
-    """Yield lines of cover: by zone, and over all zones by credential that not all hold."""
-    held = [{c.code for c in record.credentials} for record in dataset.nurses]
-    scarce = [code for code in workload.codes if not all(code in codes for codes in held)]
-    total = workload.total.sum(axis=-1)
-    first, last = min(f.start for f in forms), max(f.end for f in forms)
-    # A block is kept by who is there all through it: it begins and ends where shifts may.
-    for day in range(workload.days):
-        for begin in range(-(-first // 3_600), last // 3_600, BLOCK):
-            end = min(begin + BLOCK, last // 3_600, 24)
-            if begin >= end:
-                continue
-            name, hours = f"{workload.day(day):%m-%d} {begin:02d}h", (begin * 3_600, end * 3_600)
-            for z, zone in enumerate(workload.zones):
-                need = _nurses(float(total[day, begin:end, z].sum()), end - begin)
-                if need:
-                    yield Cover(
-                        id=f"{name} {zone}",
-                        day=day,
-                        hours=hours,
-                        zone=zone,
-                        optimum=need,
-                        under=SHORT,
-                        over=SPARE,
-                    )
-            for code in scarce:
-                work = float(workload.asking_for(code)[day, begin:end].sum())
-                need = min(_nurses(work, end - begin), sum(code in codes for codes in held))
-                if need:
-                    yield Cover(
-                        id=f"{name} {code}",
-                        day=day,
-                        hours=hours,
-                        credential=code,
-                        optimum=need,
-                        under=SHORT_CREDENTIAL,
-                    )
-
-
-def _nurses(seconds: float, hours: int) -> int:
-    """Return how many nurses work of so many seconds needs; a little over a whole one is none."""
-    return math.ceil(seconds / (hours * 3_600 * UTILISATION) - 0.25)
-
-
 def shifts_of(dataset: Dataset, problem: RosterProblem, roster: Roster) -> tuple[ShiftRecord, ...]:
     """Return the shifts of a roster as a dataset has them, by day and nurse.
 
-    Each begins and ends at its nurse's home, as far after its regular end as its model may.
+    Each begins and ends where its nurse's usual ones do, else at home, with all the equipment that
+    she has had; it may end as much later than planned as its model may.
     """
     models = {
         _name(form): (form, record)
@@ -193,9 +151,15 @@ def shifts_of(dataset: Dataset, problem: RosterProblem, roster: Roster) -> tuple
         if form.duty == "regular"
     }
     homes = {record.id: record.location for record in dataset.nurses}
+    usual: dict[str, list[ShiftRecord]] = {}
+    for shift in dataset.shifts:
+        if shift.duty == "regular":
+            usual.setdefault(shift.nurse, []).append(shift)
     made = []
     for given in sorted(roster.assignments, key=lambda a: (a.day, a.nurse)):
         form, model = models[given.shift]
+        own = usual.get(given.nurse, ())
+        place = (own[0].start_location, own[0].end_location) if own else (homes[given.nurse],) * 2
         day = problem.first_day + timedelta(days=given.day)
         midnight = datetime.combine(day, datetime.min.time())
         start, end = (
@@ -211,8 +175,9 @@ def shifts_of(dataset: Dataset, problem: RosterProblem, roster: Roster) -> tuple
                 start=start,
                 end=end,
                 latest_end=end + (model.latest_end - model.end),
-                start_location=homes[given.nurse],
-                end_location=homes[given.nurse],
+                start_location=place[0],
+                end_location=place[1],
+                equipment=frozenset().union(*(shift.equipment for shift in own)),
                 break_record=_moved_break(model, start),
             )
         )

@@ -1,10 +1,10 @@
 """The smallest fair set of nurses on call, with proof.
 
-One model, minimised step by step with what the step before came to held: fewest needs uncovered,
-fewest nurses on call, smallest largest share, most even shares. Where all needs can be answered,
-the first is settled by the second. What a thousand patients ask of a duty is a few dozen sets of
-nurses (``staffing/on_call/reduce``), and how many nurses those take at least is found duty by duty
-first and told to the model: so little is left to prove.
+Minimised step by step, with what the step before came to held: fewest needs uncovered, fewest
+nurses on call, smallest largest share, most even shares. What a thousand patients ask of a duty is
+a few dozen sets of nurses (``staffing/on_call/reduce``). Each step has its bound from a relaxation
+over whole sets of nurses for each duty; the sets it has found hold a plan that reaches the bound,
+or nearly, most often, and CP-SAT finds it among them. What is still open then is left to CP-SAT.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from staffing.cpsat.on_call_model import OnCallModel, bits
+from staffing.cpsat.on_call_columns import Price, Relaxation
+from staffing.cpsat.on_call_model import OnCallModel
+from staffing.cpsat.on_call_schedules import Schedules
+from staffing.on_call.cheapest import CheapestCover
 from staffing.on_call.judge import check_on_call, on_call_cost
-from staffing.on_call.reduce import minimal
 
 if TYPE_CHECKING:
     from staffing.on_call.judge import OnCallCost
@@ -31,8 +33,18 @@ relaxation to prove how few nurses are enough. With two, a week of 17 nurses was
 minute; with eight, it takes a tenth of a second on two processors."""
 
 
+SHARES = {"missed": 0.25, "duties": 0.5, "largest": 0.5, "squares": 1.0}
+"""Part of the time that is left, or of all the time for the first, that a stage may take."""
+
+RELAXATIONS: dict[Price, tuple[type[Relaxation], ...]] = {
+    "duties": (Relaxation,),
+    "largest": (Relaxation,),
+    "squares": (Relaxation, Schedules),
+}
+"""Where a stage's bound is from, the quickest first."""
+
 LEAST_SECONDS = 0.5
-"""A stage is given so much even if the time is over: from the plan of the stage before."""
+"""A search is given so much even if the time is over: from the plan of the stage before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +104,11 @@ class _Stage:
 
     value: int
     bound: int
-    proven: bool
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is better."""
+        return self.value <= self.bound
 
 
 @dataclass(kw_only=True)
@@ -104,27 +120,30 @@ class _Solve:
     seed: int
     workers: int
     begin: float = field(default_factory=time.perf_counter)
-    known: dict[tuple[int, ...], int] = field(default_factory=dict)
+    sets: dict[tuple[int, int], None] = field(default_factory=dict)
 
     def run(self) -> OnCallResult:
         """Solve stage by stage, and let the judge look at what is left."""
-        made = OnCallModel(self.problem, hard=True)
-        for row, sets in enumerate(made.sets):
-            made.model.add(sum(made.of_duty(row)) >= self._least(minimal(sets)))
-        covered = True
-        fewest = self._stage(made, sum(made.x.values()))
-        if not made.values:
-            # Not all needs can be answered, or not so soon: the empty plan is one at least.
-            made = OnCallModel(self.problem, hard=False)
-            made.values = [0] * len(made.x) + [1] * len(made.helpers)
-            missed = self._stage(made, made.missed)
-            covered = missed.proven
-            made.model.add(made.missed <= missed.value)
-            fewest = self._stage(made, sum(made.x.values()))
+        made, missed = self._fewest_missed()
+        for d, must in enumerate(made.must):
+            least = CheapestCover(must).find([1.0] * len(self.problem.nurses))
+            rows = made.model.add(sum(made.of_duty(d)) >= round(least[0] if least else 0))
+            rows.only_enforce_if(made.open)
+        room = missed.value - made.lost
+        fewest = self._stage(made, sum(made.x.values()), "duties", missed=room)
         made.model.add(sum(made.x.values()) <= fewest.value)
-        largest = self._stage(made, self._largest(made))
+        largest = self._stage(
+            made, self._largest(made), "largest", missed=room, duties=fewest.value
+        )
         made.model.add(made.helpers[-1] <= largest.value)
-        even = self._stage(made, self._unfairness(made))
+        even = self._stage(
+            made,
+            self._unfairness(made),
+            "squares",
+            missed=room,
+            duties=fewest.value,
+            largest=largest.value,
+        )
         plan = made.plan()
         faults = check_on_call(self.problem, plan)
         if faults:
@@ -132,7 +151,7 @@ class _Solve:
         return OnCallResult(
             plan=plan,
             cost=on_call_cost(self.problem, plan),
-            proven_uncovered=covered,
+            proven_uncovered=missed.proven,
             proven_duties=fewest.proven,
             proven_largest=largest.proven,
             proven_unfairness=even.proven,
@@ -141,47 +160,68 @@ class _Solve:
             seconds=time.perf_counter() - self.begin,
         )
 
-    def _stage(self, made: OnCallModel, price: cp_model.LinearExprT) -> _Stage:
+    def _left(self) -> float:
+        return self.limit - (time.perf_counter() - self.begin)
+
+    def _fewest_missed(self) -> tuple[OnCallModel, _Stage]:
+        """Return a model that misses as few needs as can be, with a plan, and how many."""
+        made = OnCallModel(self.problem, missed=0)
+        if self._search(made, made.whole(), SHARES["missed"] * self.limit) is not None:
+            return made, _Stage(value=made.lost, bound=made.lost)
+        # Not all needs can be answered, or not so soon: the empty plan is one at least.
+        soft = OnCallModel(self.problem, missed=None)
+        soft.begin_with([0] * len(soft.x))
+        soft.model.minimize(soft.missed)
+        bound = self._search(soft, soft.whole(), SHARES["missed"] * self.limit)
+        value = soft.worth(soft.missed)
+        made = OnCallModel(self.problem, missed=value - made.lost)
+        made.begin_with(soft.values)
+        return made, _Stage(value=value, bound=max(made.lost, bound or 0))
+
+    def _stage(
+        self, made: OnCallModel, price: cp_model.LinearExprT, name: Price, **most: int
+    ) -> _Stage:
         """Minimise one thing from the plan that there is; keep that plan if none is found."""
-        made.hint()
+        until = time.perf_counter() + SHARES[name] * self._left()
+        value, bound = made.worth(price), 0
+
+        def stop() -> bool:
+            return time.perf_counter() > until
+
         made.model.minimize(price)
+        for kind in RELAXATIONS[name]:
+            relaxed = kind(made, name, **most)
+            relaxed.offer([*self.sets, *made.sets()])
+            relaxed.run(enough=value, should_stop=stop)
+            bound = max(bound, math.ceil(relaxed.bound - 1e-6))
+            if value > bound:
+                # All sets that a better plan may have, if they are few; else those found so far.
+                every = relaxed.candidates(value, stop)
+                sets = dict.fromkeys([*made.sets(), *(relaxed.sets if every is None else every)])
+                found = self._search(made, made.among(sets), (until - time.perf_counter()) / 2)
+                bound = bound if every is None else max(bound, found or 0)
+                value = made.worth(price)
+            self.sets |= relaxed.sets
+        if value > bound:
+            made.model.add(price >= bound)
+            found = self._search(made, made.whole(), until - time.perf_counter())
+            bound, value = max(bound, found or 0), made.worth(price)
+        return _Stage(value=value, bound=bound)
+
+    def _search(self, made: OnCallModel, model: cp_model.CpModel, seconds: float) -> int | None:
+        """Search a model from the plan that there is, for a while; return its bound if any."""
+        model.clear_hints()  # type: ignore[no-untyped-call]
+        for x, value in zip(made.variables, made.values, strict=False):
+            model.add_hint(x, value)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.seed
-        # Both may end the process in OR-Tools 9.15: see routing/cpsat/run.py.
-        solver.parameters.use_feasibility_jump = False
-        solver.parameters.num_violation_ls = 0
-        left = self.limit - (time.perf_counter() - self.begin)
-        solver.parameters.max_time_in_seconds = max(LEAST_SECONDS, left)
-        status = solver.solve(made.model)
-        bound = max(0, math.ceil(solver.best_objective_bound - 1e-6))
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            made.values = [solver.value(x) for x in made.variables]
-            return _Stage(
-                value=round(solver.objective_value),
-                bound=bound,
-                proven=status == cp_model.OPTIMAL,
-            )
-        # Without a plan from before there is nothing to be worth anything.
-        value = made.worth(price) if made.values else 0
-        return _Stage(value=value, bound=bound, proven=False)
-
-    def _least(self, sets: list[int]) -> int:
-        """Return how many nurses it takes at least to answer one duty's needs; 0 if unknown."""
-        key = tuple(sets)
-        if key not in self.known:
-            model = cp_model.CpModel()
-            rows = sorted({row for found in sets for row in bits(found)})
-            x = {row: model.new_bool_var(f"{row}") for row in rows}
-            for found in sets:
-                model.add_bool_or([x[row] for row in bits(found)])
-            model.minimize(sum(x.values()))
-            solver = cp_model.CpSolver()
-            solver.parameters.num_workers = 1
-            solver.parameters.max_time_in_seconds = max(0.1, self.limit / 20)
-            solver.solve(model)
-            self.known[key] = max(0, round(solver.best_objective_bound)) if x else 0
-        return self.known[key]
+        solver.parameters.max_time_in_seconds = max(LEAST_SECONDS, seconds)
+        status = solver.solve(model)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        made.values = [solver.value(x) for x in made.variables]
+        return math.ceil(solver.best_objective_bound - 1e-6)
 
     def _earlier_squares(self) -> int:
         return sum(weight * weight for _, weight in self.problem.earlier)

@@ -7,20 +7,40 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from staffing.on_call.cheapest import bits
 from staffing.on_call.judge import apart, may
 from staffing.on_call.problem import OnCallPlan
-from staffing.on_call.reduce import minimal, reach_sets
+from staffing.on_call.reduce import must_and_may, reach_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from staffing.on_call.problem import OnCallProblem
 
 
 class OnCallModel:
-    """Variables and rules; who is on call when."""
+    """Variables and rules; who is on call when.
 
-    def __init__(self, problem: OnCallProblem, *, hard: bool) -> None:
+    Attributes
+    ----------
+    counts
+        Needs of each duty by the set of nurses of whom one must be on call.
+    must, may
+        The sets of each duty that must be met, and those that may be missed.
+    lost
+        Needs that are missed whatever the plan.
+    values
+        What the variables are in the plan that there is.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    missed
+        Most needs that may be missed beside those that are lost; None: any.
+    """
+
+    def __init__(self, problem: OnCallProblem, *, missed: int | None) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
         self.x = {
@@ -29,15 +49,21 @@ class OnCallModel:
             for d, duty in enumerate(problem.duties)
             if may(problem, nurse.id, duty)
         }
+        # Whether any nurses may be chosen; else they come as sets that meet what must be met.
+        self.open = self.model.new_bool_var("open")
         self.counts = [reach_sets(problem, duty) for duty in problem.duties]
         # Needs that nobody who may take the duty could answer are missed whatever the plan.
-        self.sets = [[found for found in counts if found] for counts in self.counts]
-        self.lost = sum(counts.get(0, 0) for counts in self.counts)
+        self.lost = sum(counts.pop(0, 0) for counts in self.counts)
+        room = sum(sum(counts.values()) for counts in self.counts) if missed is None else missed
+        told = [must_and_may(counts, room) for counts in self.counts]
+        self.must, self.may = [must for must, _ in told], [may for _, may in told]
         self.missing: list[cp_model.LinearExprT] = []
         self.helpers: list[cp_model.IntVar] = []
         self.values: list[int] = []
         for d in range(len(problem.duties)):
-            self._cover(d, hard)
+            self._cover(d)
+        if missed is not None and self.missing:
+            self.model.add(sum(self.missing) <= missed)
         for n in range(len(problem.nurses)):
             self._limit(n)
 
@@ -63,13 +89,58 @@ class OnCallModel:
 
     def worth(self, price: cp_model.LinearExprT) -> int:
         """Return what a price is for the plan that there is."""
-        model = self.model.clone()
-        for x, value in zip(self.variables, self.values, strict=False):
-            model.add(x == value)
+        model = self._fixed(len(self.values))
         model.minimize(price)
         solver = cp_model.CpSolver()
         solver.solve(model)
         return round(solver.objective_value)
+
+    def begin_with(self, values: list[int]) -> None:
+        """Take who is on call when from another model of the same problem; helpers follow."""
+        self.values = values[: len(self.x)]
+        solver = cp_model.CpSolver()
+        if solver.solve(self._fixed(len(self.x))) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            raise ValueError("the plan to begin with breaks a rule")
+        self.values = [solver.value(x) for x in self.variables]
+
+    def _fixed(self, count: int) -> cp_model.CpModel:
+        """Return the model with the first variables as they are in the plan that there is."""
+        model = self.whole()
+        model.clear_objective()  # type: ignore[no-untyped-call]
+        model.clear_hints()  # type: ignore[no-untyped-call]
+        for x, value in zip(self.variables[:count], self.values[:count], strict=True):
+            model.add(x == value)
+        return model
+
+    def missed_by(self, d: int, chosen: int) -> int:
+        """Return how many needs of a duty a set of nurses misses, beside those that are lost."""
+        return sum(self.counts[d][found] for found in self.may[d] if not found & chosen)
+
+    def whole(self) -> cp_model.CpModel:
+        """Return the model with any nurses for each duty."""
+        model = self.model.clone()
+        model.add(self.open == 1)
+        return model
+
+    def sets(self) -> list[tuple[int, int]]:
+        """Return who is on call in each duty, as sets, in the plan that there is."""
+        chosen = [0] * len(self.problem.duties)
+        for (n, d), value in zip(self.x, self.values, strict=False):
+            chosen[d] |= value << n
+        return list(enumerate(chosen))
+
+    def among(self, sets: Iterable[tuple[int, int]]) -> cp_model.CpModel:
+        """Return the model with one of some sets of nurses for each duty."""
+        model = self.model.clone()
+        model.add(self.open == 0)
+        by_duty: list[dict[int, cp_model.IntVar]] = [{} for _ in self.problem.duties]
+        for d, chosen in sets:
+            by_duty[d][chosen] = model.new_bool_var("")
+        for found in by_duty:
+            model.add_exactly_one(found.values())
+        for (n, d), x in self.x.items():
+            model.add(x == sum(y for chosen, y in by_duty[d].items() if chosen >> n & 1))
+        return model
 
     def plan(self) -> OnCallPlan:
         """Return the plan that there is."""
@@ -78,14 +149,13 @@ class OnCallModel:
             assigned=tuple((self.problem.duties[d].id, self.problem.nurses[n].id) for d, n in named)
         )
 
-    def _cover(self, d: int, hard: bool) -> None:
-        for found in minimal(self.sets[d]) if hard else self.sets[d]:
+    def _cover(self, d: int) -> None:
+        for found in self.must[d]:
             here = [self.x[n, d] for n in bits(found)]
-            if hard:
-                self.model.add_bool_or(here)
-                continue
+            self.model.add_bool_or(here).only_enforce_if(self.open)
+        for found in self.may[d]:
             missed = self.model.new_bool_var(f"missed {d} {found}")
-            self.model.add_bool_or([*here, missed])
+            self.model.add_bool_or([*(self.x[n, d] for n in bits(found)), missed])
             self.helpers.append(missed)
             self.missing.append(self.counts[d][found] * missed)
 
@@ -115,13 +185,3 @@ class OnCallModel:
             self.model.add_implication(x, some)
         self.helpers.append(some)
         return some
-
-
-def bits(found: int) -> Iterator[int]:
-    """Yield the rows in a set."""
-    row = 0
-    while found:
-        if found & 1:
-            yield row
-        found >>= 1
-        row += 1

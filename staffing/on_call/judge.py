@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _per_nurse(problem: OnCallProblem, plan: OnCallPlan) -> Iterator[OnCallViola
         if len(mine) > problem.limits.most:
             text = f"Nurse {nurse.id} has {len(mine)} duties, at most {problem.limits.most}."
             yield OnCallViolation(rule="most", nurse=nurse.id, duty="", text=text)
-        for first, second in pairwise(mine):
+        for first, second in combinations(mine, 2):
             if not apart(problem, first, second):
                 text = f"Nurse {nurse.id} has no rest between duties {first.id} and {second.id}."
                 yield OnCallViolation(rule="rest", nurse=nurse.id, duty=second.id, text=text)

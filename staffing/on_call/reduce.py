@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from staffing.on_call.judge import answers, may, needs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from staffing.on_call.problem import OnCallDuty, OnCallProblem
 
@@ -45,3 +45,25 @@ def minimal(sets: Iterable[int]) -> list[int]:
         if not any(smaller & found == smaller for smaller in kept):
             kept.append(found)
     return kept
+
+
+def must_and_may(counts: Mapping[int, int], room: int) -> tuple[list[int], list[int]]:
+    """Return the sets of which one must be on call, and those that may be missed.
+
+    Whoever misses a set misses all sets within it. Where all these hold more needs than may be
+    missed, the set must be met; sets that are met whenever another one is are left out.
+
+    Parameters
+    ----------
+    counts
+        Needs by set of nurses, without the empty set.
+    room
+        Most needs that may be missed, those of the empty set aside.
+    """
+    must = minimal(
+        found
+        for found in counts
+        if sum(count for other, count in counts.items() if other & found == other) > room
+    )
+    may = [found for found in sorted(counts) if not any(other & found == other for other in must)]
+    return must, may

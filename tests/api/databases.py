@@ -70,6 +70,7 @@ def settings_of(url: str, **changes: object) -> Settings:
         "poll_seconds": 0.05,
         "progress_seconds": 0.1,
         "solver_niceness": 0,
+        "replan_niceness": 0,
     }
     return Settings.model_validate(given | changes)
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.api.databases import database, postgres, url
+from tests.api.jobs.running import embedded, known_solvers, service
 
-__all__ = ["database", "postgres", "url"]
+__all__ = ["database", "embedded", "known_solvers", "postgres", "service", "url"]

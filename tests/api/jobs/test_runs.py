@@ -5,119 +5,26 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from api.db.branches import add_branch
-from api.db.database import Database, open_database
-from api.db.datasets import newest_dataset
-from api.db.errors import ConflictError, NotFoundError
+from api.db.database import Database
 from api.db.events import Happening, list_events
 from api.db.leases import claim
-from api.db.migrate import upgrade
-from api.db.models_jobs import ENDED, RunRow
 from api.db.plans import get_plan, list_plans, published_plan
-from api.db.runs import get_checkpoint, get_run, list_runs, run_events, stop_run
+from api.db.runs import get_run, run_events, stop_run
 from api.jobs import outcome
 from api.jobs.execute import carry_out, execute_run
-from api.jobs.requests import pseudonymous, request_of
+from api.jobs.queue import reconcile
+from api.jobs.requests import request_of
 from api.jobs.solver import FOLDERS, Solver, sweep
 from api.jobs.worker import Worker
-from api.services.datasets import check_files, folder_files, store_dataset
-from api.services.nightly import begin_night, is_over
-from api.services.planning import accept_events, judge_stored, publish, request_plan
-from routing.domain.plan import Plan
-from routing.io.dataset_problem import DatasetError
+from api.services.planning import accept_events, judge_stored, publish
 from routing.io.plan_file import plan_of_bytes
-from tests.api.commands import write_data
-from tests.api.databases import DAY, WHO, settings_of
-
-
-@pytest.fixture
-def service(url: str, tmp_path: Path) -> Iterator[Database]:
-    """Yield a database with a branch and a small dataset on the embedded roads."""
-    with filled(url, tmp_path) as database:
-        yield database
-
-
-@pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[Database]:
-    """Yield the same on SQLite only, for what does not depend on the database."""
-    with filled(f"sqlite:///{tmp_path / 'state.db'}", tmp_path) as database:
-        yield database
-
-
-@contextmanager
-def filled(url: str, folder: Path) -> Iterator[Database]:
-    database = open_database(settings_of(url, grace_seconds=20.0))
-    upgrade(database)
-    checked = check_files(database.settings, folder_files(write_data(folder / "data")))
-    with database.write() as session:
-        add_branch(session, WHO, branch="b1", name="b1", zone="Europe/Vaduz")
-        store_dataset(session, "b1", WHO, checked)
-    yield database
-    database.close()
-
-
-def ask(database: Database, **options: object) -> RunRow:
-    with database.write() as session:
-        return request_plan(session, "b1", WHO, DAY, **{"seconds": 0.3} | options)  # type: ignore[arg-type]
-
-
-def row_of(database: Database, run: str) -> RunRow:
-    with database.read() as session:
-        return get_run(session, "b1", run)
-
-
-def work(database: Database, run: str) -> RunRow:
-    """Have a worker work until the run has ended."""
-    worker = Worker(database=database, enough=lambda: row_of(database, run).state in ENDED)
-    asyncio.run(worker.run())
-    return row_of(database, run)
-
-
-def meddle(
-    database: Database, run: str, when: Callable[[], bool], do: Callable[[Solver], None]
-) -> str:
-    """Carry a run out, do something to its solver once it is time, and return the state."""
-
-    async def go() -> str | None:
-        task = asyncio.create_task(execute_run(database, run, "w1"))
-        while not task.done():
-            await asyncio.sleep(0.05)
-            if SOLVERS and when():
-                do(SOLVERS[-1])
-                break
-        return await task
-
-    return str(asyncio.run(go()))
-
-
-SOLVERS: list[Solver] = []
-
-
-@pytest.fixture(autouse=True)
-def known_solvers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what solvers are started."""
-    SOLVERS.clear()
-    real = Solver.__init__
-
-    def init(self: Solver, request: dict[str, object]) -> None:
-        real(self, request)
-        SOLVERS.append(self)
-
-    monkeypatch.setattr(Solver, "__init__", init)
-
-
-def has_best(database: Database, run: str) -> Callable[[], bool]:
-    def look() -> bool:
-        with database.read() as session:
-            return get_checkpoint(session, "b1", run) is not None
-
-    return look
+from tests.api.databases import DAY, WHO
+from tests.api.jobs.running import SOLVERS, ask, has_best, meddle, row_of, work
 
 
 def test_a_run_becomes_a_published_plan_that_the_judge_accepts(service: Database) -> None:
@@ -236,32 +143,6 @@ def test_a_stopped_supervisor_publishes_nothing(embedded: Database) -> None:
     assert row_of(embedded, run.id).owner == "w2"
 
 
-def test_bad_data_fails_the_run_and_says_why(embedded: Database) -> None:
-    """What cannot succeed is not tried again."""
-    from api.db.datasets import add_dataset, dataset_files
-
-    with embedded.write() as session:
-        data = newest_dataset(session, "b1")
-        assert data is not None
-        files = dataset_files(session, "b1", data.id) | {"nurses.csv": b"id\n"}
-        add_dataset(session, "b1", WHO, files=files, roads="x", counts={})
-    ended = work(embedded, ask(embedded).id)
-    assert (ended.state, ended.error_code, ended.attempt) == ("failed", "bad_dataset", 1)
-
-
-def test_names_and_secrets_do_not_reach_the_solver(
-    embedded: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The request holds neither names nor addresses; rows and columns stay where they are."""
-    run = ask(embedded)
-    with embedded.read() as session:
-        request = str(request_of(session, run))
-    assert "Secretname" not in request
-    assert "Hidden Lane" not in request
-    table = b'id;name;x\r\nP1;"Carl; Secret";1\r\n'
-    assert pseudonymous(table) == b"id;name;x\nP1;;1\n"
-
-
 def test_folders_of_solvers_that_are_gone_are_swept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,67 +155,6 @@ def test_folders_of_solvers_that_are_gone_are_swept(
     assert sweep() == 1
     assert here.exists()
     assert not gone.exists()
-
-
-def test_a_plan_that_breaks_rules_is_not_published(embedded: Database) -> None:
-    """The judge is asked anew, whatever the stored summary says."""
-    from dataclasses import replace
-
-    from api.db.plans import plan_document, revise_plan
-    from routing.io.plan_file import plan_bytes
-
-    ended = work(embedded, ask(embedded).id)
-    assert ended.plan_id is not None
-    with embedded.write() as session:
-        file = plan_of_bytes(plan_document(session, "b1", ended.plan_id))
-        empty = replace(file, result=replace(file.result, plan=Plan()))
-        content = plan_bytes(empty)
-        summary = {"violations": []}
-        revise_plan(
-            session, "b1", WHO, ended.plan_id, revision=1, document=content, summary=summary
-        )
-    with embedded.write() as session, pytest.raises(ConflictError) as refused:
-        publish(session, "b1", WHO, ended.plan_id)
-    assert refused.value.code == "breaks_rules"
-
-
-@pytest.mark.parametrize("roads", ["Berlin, Germany", "../roads.npz", "http://example.org/x.osm"])
-def test_roads_from_elsewhere_are_refused(embedded: Database, tmp_path: Path, roads: str) -> None:
-    """Nothing that a dataset names is fetched or opened outside the allowed folder."""
-    files = folder_files(tmp_path / "data")
-    policy = files["policy.toml"].replace(b"embedded:liechtenstein", roads.encode())
-    with pytest.raises(DatasetError) as refused:
-        check_files(embedded.settings, files | {"policy.toml": policy})
-    assert [problem.code for problem in refused.value.problems] == ["unknown_roads"]
-
-
-def test_a_night_plans_all_branches_and_says_which_it_could_not(embedded: Database) -> None:
-    """A branch without data is skipped with the reason; asked again, a running one is too."""
-    with embedded.write() as session:
-        add_branch(session, WHO, branch="b2", name="b2", zone="UTC")
-    night = begin_night(embedded, WHO, DAY, seconds=0.2)
-    again = begin_night(embedded, WHO, DAY, seconds=0.2)
-    assert list(night.skipped) == ["b2"]
-    assert sorted(again.skipped) == ["b1", "b2"]
-    asyncio.run(Worker(database=embedded, enough=lambda: is_over(embedded, night.batch)).run())
-    with embedded.read() as session:
-        (run,) = list_runs(session, "b1")
-    assert (run.state, run.kind) == ("done", "nightly")
-
-
-def test_events_need_a_published_plan(embedded: Database) -> None:
-    """There is nothing to change before; and nothing is kept."""
-    event = Happening(key="k", kind="not_home", happened_at=list_time(), body={"visit": "x"})
-    with pytest.raises(ConflictError), embedded.write() as session:
-        accept_events(session, "b1", WHO, DAY, [event])
-    with embedded.write() as session, pytest.raises(NotFoundError):
-        request_plan(session, "b2", WHO, DAY)
-
-
-def list_time():  # type: ignore[no-untyped-def]
-    from datetime import UTC, datetime
-
-    return datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 def test_a_replan_whose_base_was_replaced_begins_anew(
@@ -360,3 +180,26 @@ def test_a_replan_whose_base_was_replaced_begins_anew(
     monkeypatch.setattr(outcome, "published_plan", moved)
     assert asyncio.run(carry_out(embedded, *claimed)) == "queued"
     assert asyncio.run(execute_run(embedded, run.id, "w1")) == "done"
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_run_whose_worker_died_is_begun_again_though_it_was_rung_for_meanwhile(
+    service: Database,
+) -> None:
+    """Two jobs of one run: the dead worker's must not hold the branch's lock for ever."""
+    run = ask(service)
+    assert claim(service, "dead", ["plan"], run=run.id) is not None
+    with service.write() as session:
+        session.execute(
+            text(
+                "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) "
+                "VALUES (now() - interval '1 hour') RETURNING id) "
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
+            )
+        )
+        session.execute(text("UPDATE runs SET lease_until = 0"))
+    assert reconcile(service) == 1
+    ended = work(service, run.id)
+    assert (ended.state, ended.attempt) == ("done", 2)
+    with service.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 0

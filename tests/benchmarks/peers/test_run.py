@@ -106,6 +106,10 @@ def test_each_solver_has_a_plan_that_the_judge_accepts(name, linked, tmp_path):
     assert told["feasible"] is True
     assert told["objective"] > 0
     assert told["seconds"] == 1
+    if name == "infuseroute":
+        # From the first plan to the one that is told.
+        assert told["history"][-1][1] == told["objective"]
+        assert told["history"][0][0] <= told["used_seconds"]
 
 
 def test_a_solver_that_is_not_installed_is_said_and_left_out(monkeypatch):

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from routing.check import check
 from routing.cost import cost
+from routing.explain.fit import fits
+from routing.explain.pair import latest_ends
 from routing.replan.moves import Move, try_move
-from routing.replan.part import WHOLE
-from routing.replan.recommend import recommend
+from routing.replan.part import WHOLE, Reach
+from routing.replan.recommend import _least_detour, recommend
 from tests import builders as b
 from tests.routing.replan.happenings import days
 
@@ -87,3 +89,25 @@ def test_the_nearest_nurse_is_recommended_first_and_none_before_now() -> None:
     assert (first.nurse, second.nurse) == ("n1", "n2")
     assert first.difference.points < second.difference.points
     assert recommend(day, plan, b.visit("new", 1), now=b.clock(18)) == ()
+
+
+@SLOW
+@given(st.data())
+def test_nearer_routes_come_first_and_what_is_kept_between_questions_changes_nothing(
+    data: st.DataObject,
+) -> None:
+    """Routes are looked at by their least detour: it is never more than that of a place there."""
+    problem, plan, _ = data.draw(days())
+    left_out = [u.visit for u in plan.unassigned]
+    if not left_out:
+        return
+    visit = problem.visit_by_id[data.draw(st.sampled_from(left_out))]
+    ends = latest_ends(problem)
+    for shift in problem.shifts:
+        route = plan.route_of.get(shift.id)
+        order = [stop.visit for stop in route.stops] if route else []
+        found = fits(problem, shift, ends[shift.id], order, visit)
+        assert all(_least_detour(problem, plan, shift, visit) <= fit.detour for fit in found)
+    reach = Reach(problem, plan)
+    kept = [recommend(problem, plan, visit, reach=reach) for _ in range(2)]
+    assert kept == [recommend(problem, plan, visit)] * 2

@@ -151,3 +151,13 @@ def test_duties_that_mean_nothing_are_refused(rest: dict[str, int]) -> None:
 def test_limits_below_nothing_are_refused() -> None:
     with pytest.raises(ValueError, match="most_in_row"):
         OnCallLimits(most_in_row=-1)
+
+
+def test_a_duty_between_two_others_is_no_rest() -> None:
+    """Night, the day after it and the next night touch, but the nights are too close."""
+    day = night(1, id="day", start=DAY + 7 * HOUR + 1_800, end=DAY + 17 * HOUR)
+    problem = on_call(
+        "a", [night(0), day, night(1)], [], limits=OnCallLimits(most_in_row=9, rest=10 * HOUR)
+    )
+    plan = OnCallPlan(assigned=tuple((duty.id, "a") for duty in problem.duties))
+    assert [fault.rule for fault in check_on_call(problem, plan)] == ["rest"]

@@ -1,0 +1,104 @@
+"""A solver that is told nothing yet gets ready: modules read, machine code loaded, once tried.
+
+A proposal is wanted within a second or two; half of that would be spent on this alone.
+"""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from routing.domain.plan_file import PlanFile
+    from routing.domain.problem import Problem
+    from routing.domain.result import Result
+
+HOUR = 3_600
+
+
+def get_ready() -> None:
+    """Load whatever a re-plan needs, by making a tiny one; nothing is compiled for it."""
+    from api.jobs import replanning  # noqa: F401 - read now and not when somebody waits.
+    from routing.search import is_compiled, warm_up
+
+    if is_compiled():
+        warm_up()
+        _try()
+    # What is loaded stays: it need not be looked through again and again.
+    gc.collect()
+    gc.freeze()
+
+
+def _try() -> None:
+    from api.jobs.solving import judged
+    from geo_data.sample import sample_network
+    from routing.io.plan_file import plan_bytes, plan_of_bytes
+    from routing.replan.events import VisitCancelled
+    from routing.replan.places import new_place
+    from routing.replan.propose import propose
+
+    roads = sample_network()
+    problem = _problem()
+    places = {place.id: place for place in problem.locations}
+    new_place(roads, problem.travel, places, replace(problem.locations[0], id="b"))
+    base = plan_of_bytes(plan_bytes(_planned(problem)))
+    cancelled = VisitCancelled(at=0, visit="v")
+    found = propose(base.problem, base.result.plan, [cancelled], now=0, seconds=0)
+    judged(_file(found.problem, found.result))
+
+
+def _problem() -> Problem:
+    import numpy as np
+
+    from geo_data.location import Location
+    from geo_data.travel_matrix import TravelMatrix
+    from routing.domain.problem import Problem
+    from routing.domain.visit import Visit, Window
+    from staffing.calendar import Horizon
+    from staffing.nurse import Nurse
+    from staffing.shift import Shift
+
+    zeros = np.zeros((1, 1), dtype=np.int32)
+    return Problem(
+        horizon=Horizon(first_day=date(2026, 1, 5), days=1, zone=ZoneInfo("UTC")),
+        locations=(Location(id="a", latitude=47.14, longitude=9.52),),
+        visits=tuple(
+            Visit(
+                id=name,
+                patient=name,
+                location="a",
+                kind="",
+                on_site_seconds=60,
+                windows=(Window(earliest=0, latest=HOUR),),
+            )
+            for name in ("v", "w")
+        ),
+        nurses=(Nurse(id="n", home="a"),),
+        shifts=(
+            Shift(
+                id="s",
+                nurse="n",
+                start=0,
+                end=2 * HOUR,
+                latest_end=2 * HOUR,
+                start_location="a",
+                end_location="a",
+            ),
+        ),
+        travel=TravelMatrix(location_ids=("a",), seconds=zeros, metres=zeros),
+    )
+
+
+def _planned(problem: Problem) -> PlanFile:
+    from routing.solve import solve
+
+    return _file(problem, solve(problem, seconds=0))
+
+
+def _file(problem: Problem, result: Result) -> PlanFile:
+    from routing.domain.plan_file import PlanFile
+
+    return PlanFile(problem=problem, result=result)
