@@ -39,6 +39,8 @@ class Figures:
         Cost of the plan.
     lost
         Ids of visits left out.
+    lost_needs
+        What each of these asks of a nurse.
     """
 
     visits: int
@@ -51,6 +53,7 @@ class Figures:
     asked_minutes: int
     points: int
     lost: frozenset[str] = frozenset()
+    lost_needs: tuple[frozenset[str], ...] = ()
 
     @property
     def in_window(self) -> float:
@@ -82,6 +85,7 @@ def planned(dataset: Dataset, horizon: Horizon, *, seconds: float, seed: int = 0
         asked_minutes=asked,
         points=result.cost.points,
         lost=frozenset(u.visit for u in result.plan.unassigned),
+        lost_needs=tuple(problem.visit_by_id[u.visit].credentials for u in result.plan.unassigned),
     )
 
 

@@ -49,6 +49,11 @@ class Effort:
     zones: int = 3
     seed: int = 0
 
+    @property
+    def seconds(self) -> float:
+        """Search for one scenario, all told; to prepare its days comes on top."""
+        return self.roster_seconds + self.samples * self.day_seconds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -67,6 +72,11 @@ class Outcome:
     name: str
     nurses: int
     days: tuple[Figures, ...]
+
+    @property
+    def lost_needs(self) -> tuple[frozenset[str], ...]:
+        """What the visits that were left out ask of a nurse, over all days."""
+        return tuple(need for day in self.days for need in day.lost_needs)
 
     def mean(self, of: Callable[[Figures], float]) -> tuple[float, float]:
         """Return mean and half the 95 % confidence interval of a figure over days."""
