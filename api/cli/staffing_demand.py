@@ -42,7 +42,7 @@ def run_demand(
         refuse_text(f"the name of the file to write must end in .csv; {out} does not.")
     dataset, horizon = load(data, first_day, 7 * weeks)
     places = zones_by_place(dataset, zones)
-    travel = _fitted(dataset, horizon, fit_days)
+    travel = _fitted(dataset, horizon, fit_days, seed)
     ordered = workload_of(dataset, horizon, places, travel=travel)
     drawn = tuple(
         workload_of(dataset, horizon, places, travel=travel, seed=seed + i)
@@ -65,9 +65,10 @@ def run_demand(
         typer.echo(f"Written to {out}.")
 
 
-def _fitted(dataset: Dataset, horizon: Horizon, days: int) -> TravelEstimate | None:
+def _fitted(dataset: Dataset, horizon: Horizon, days: int, seed: int) -> TravelEstimate | None:
     """Plan some days of the period, and fit driving to them."""
     from routing.assemble import assemble
+    from routing.capacity.one_day import one_day
     from routing.solve import solve
     from routing.workload.travel import fit
     from staffing.calendar import Horizon
@@ -75,14 +76,19 @@ def _fitted(dataset: Dataset, horizon: Horizon, days: int) -> TravelEstimate | N
     # Days from all over the week, or more weeks: weekends are driven otherwise.
     span = min(horizon.days, max(days, 7))
     count = min(days, span)
-    planned = []
+    if not count:
+        return None
+    period = Horizon(first_day=horizon.first_day, days=span, zone=horizon.zone)
+    whole, planned = assemble(dataset, period).problem, []
     for number in range(count):
-        date = horizon.date_of(number * span // count)
-        typer.echo(f"planning {date} for the driving, {FIT_SECONDS} s of search", err=True)
-        problem = assemble(dataset, Horizon(first_day=date, days=1, zone=horizon.zone)).problem
+        day = number * span // count
+        typer.echo(
+            f"planning {period.date_of(day)} for the driving, {FIT_SECONDS} s of search", err=True
+        )
+        problem = one_day(whole, day, seed)
         planned.append((problem, solve(problem, seconds=FIT_SECONDS).plan))
     try:
-        return fit(planned) if planned else None
+        return fit(planned)
     except ValueError:
         # Without a visit there is no driving to fit to.
         return None

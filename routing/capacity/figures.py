@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routing.assemble import assemble
+from routing.capacity.one_day import one_day
 from routing.coverage import coverage
 from routing.solve import solve
 
@@ -66,9 +67,29 @@ class Figures:
         return self.open_minutes / self.asked_minutes if self.asked_minutes else 0.0
 
 
-def planned(dataset: Dataset, horizon: Horizon, *, seconds: float, seed: int = 0) -> Figures:
-    """Plan a period of a dataset, and return its figures."""
+def planned(
+    dataset: Dataset,
+    horizon: Horizon,
+    *,
+    seconds: float,
+    seed: int = 0,
+    day: int | None = None,
+    fall: int = 0,
+) -> Figures:
+    """Plan a period of a dataset, or one day of it, and return the figures.
+
+    Parameters
+    ----------
+    dataset, horizon
+        The site and the period.
+    seconds, seed
+        Of the search.
+    day, fall
+        The day from 0, None for all; and the seed of the days on which visits fall (``one_day``).
+    """
     problem = assemble(dataset, horizon).problem
+    if day is not None:
+        problem = one_day(problem, day, fall)
     result = solve(problem, seconds=seconds, seed=seed)
     covered = coverage(problem, result.plan)
     made = result.plan.stop_of

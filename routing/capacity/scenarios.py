@@ -12,7 +12,6 @@ from routing.workload.demand import workload_of
 from routing.workload.forecast import arrivals, clones, history_of, sampled, with_arrivals
 from routing.workload.rosters import roster_problem, with_roster
 from routing.workload.zones import zones_of
-from staffing.calendar import Horizon
 from staffing.solve import solve_roster
 from staffing.workload import mean_of
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from routing.capacity.changes import Scenario
     from routing.domain.order import TherapyOrder
     from routing.io.dataset import Dataset
+    from staffing.calendar import Horizon
     from staffing.workload import Workload
 
 FORECASTS = 3
@@ -153,10 +153,16 @@ def outcome(name: str, dataset: Dataset, horizon: Horizon, effort: Effort) -> Ou
     history = history_of(dataset, horizon.first_day)
     days = []
     for sample in range(effort.samples):
-        number = chance.randrange(horizon.days)
-        seed = effort.seed + 1_000 + sample
-        drawn = arrivals(dataset, history, horizon.first_day, number + 1, seed)
-        day = Horizon(first_day=horizon.date_of(number), days=1, zone=horizon.zone)
-        site = with_arrivals(dataset, drawn)
-        days.append(planned(site, day, seconds=effort.day_seconds, seed=effort.seed))
+        number, seed = chance.randrange(horizon.days), effort.seed + 1_000 + sample
+        drawn = arrivals(dataset, history, horizon.first_day, horizon.days, seed)
+        days.append(
+            planned(
+                with_arrivals(dataset, drawn),
+                horizon,
+                seconds=effort.day_seconds,
+                seed=effort.seed,
+                day=number,
+                fall=seed,
+            )
+        )
     return Outcome(name=name, nurses=len(dataset.nurses), days=tuple(days))
