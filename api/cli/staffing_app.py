@@ -92,7 +92,7 @@ def what_if(  # noqa: PLR0913, PLR0917 - One for each option.
     date: Day = None,
     days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days from --date.")] = 7,
     zones: Zones = 3,
-    samples: Samples = 3,
+    samples: Samples = 5,
     seconds: Seconds = 5.0,
     roster_seconds: Annotated[
         float, typer.Option("--roster-seconds", min=1, help="Search for each roster.")
@@ -126,7 +126,7 @@ def mix(  # noqa: PLR0913, PLR0917 - One for each option.
     ] = 0.01,
     most: Annotated[int, typer.Option("--most", min=1, max=50, help="Nurses more or fewer.")] = 3,
     zones: Zones = 3,
-    samples: Samples = 3,
+    samples: Samples = 5,
     seconds: Annotated[
         float, typer.Option("--seconds", min=1, help="For all mixes; none is begun beyond that.")
     ] = 300.0,

@@ -34,6 +34,8 @@ FIGURES = (
     "cost, k points",
 )
 
+ABOVE = ("in window: % above today", "left out: above today")
+
 
 def run_capacity(
     data: Path,
@@ -109,8 +111,11 @@ def run_what_if(
     except (ScenarioError, ValueError) as error:
         refuse_text(f"{error}.")
     _print_table(
-        ("scenario", "nurses", "shifts", *FIGURES),
-        ((o.name, str(o.nurses), _told(o, "shifts"), *_figures(o)) for o in outcomes),
+        ("scenario", "nurses", "shifts", *FIGURES, *ABOVE),
+        (
+            (o.name, str(o.nurses), _told(o, "shifts"), *_figures(o), *_above(o, outcomes[0]))
+            for o in outcomes
+        ),
     )
     _explain(effort)
 
@@ -147,9 +152,15 @@ def run_mix(
     except ValueError as error:
         refuse_text(f"{error}.")
     _print_table(
-        ("mix", "nurses", "level", *FIGURES),
+        ("mix", "nurses", "level", *FIGURES, *ABOVE),
         (
-            (_mix_name(s), str(s.outcome.nurses), _verdict(s), *_figures(s.outcome))
+            (
+                _mix_name(s),
+                str(s.outcome.nurses),
+                _verdict(s),
+                *_figures(s.outcome),
+                *_above(s.outcome, mixes.steps[0].outcome),
+            )
             for s in mixes.steps
         ),
     )
@@ -208,16 +219,33 @@ def _figures(outcome: Outcome) -> tuple[str, ...]:
     )
 
 
+def _above(outcome: Outcome, today: Outcome) -> tuple[str, ...]:
+    """Return what the columns of ``ABOVE`` say."""
+    if outcome is today:
+        return ("", "")
+    return (
+        _interval(outcome.above(today, lambda day: day.in_window), 100, sign="+"),
+        _interval(outcome.above(today, lambda day: day.left_out), sign="+"),
+    )
+
+
 def _told(outcome: Outcome, name: str, scale: float = 1.0) -> str:
-    mean, around = outcome.mean(lambda day: getattr(day, name))
+    return _interval(outcome.mean(lambda day: getattr(day, name)), scale)
+
+
+def _interval(found: tuple[float, float], scale: float = 1.0, sign: str = "") -> str:
+    mean, around = found
     apart = "" if math.isinf(around) else f" ±{around * scale:.1f}"
-    return f"{mean * scale:.1f}{apart}"
+    return f"{mean * scale:{sign}.1f}{apart}"
 
 
 def _explain(effort: Effort) -> None:
     text = "of one day: with more --samples there are confidence intervals"
     if effort.samples > 1:
-        text = f"are means of {effort.samples} sampled days; ± is half the 95 % confidence interval"
+        text = (
+            f"are means of {effort.samples} sampled days, the same for all; ± is half the 95 % "
+            "confidence interval, and what is above today is counted day by day"
+        )
     typer.echo(f"Figures {text}.")
 
 

@@ -82,6 +82,14 @@ class Outcome:
         """Return mean and half the 95 % confidence interval of a figure over days."""
         return interval([of(day) for day in self.days])
 
+    def above(self, other: Outcome, of: Callable[[Figures], float]) -> tuple[float, float]:
+        """Return the same of how much a figure is above another outcome's, day by day.
+
+        Both have the same days, so what differs from day to day does not count.
+        """
+        pairs = zip(self.days, other.days, strict=True)
+        return interval([of(mine) - of(theirs) for mine, theirs in pairs])
+
 
 def compare(
     dataset: Dataset,
@@ -149,11 +157,12 @@ def rostered(dataset: Dataset, horizon: Horizon, effort: Effort) -> Dataset:
 
 def outcome(name: str, dataset: Dataset, horizon: Horizon, effort: Effort) -> Outcome:
     """Plan sampled days of a dataset, each with arrivals of its own; the same for every dataset."""
-    chance = random.Random(effort.seed)
+    order = random.Random(effort.seed).sample(range(horizon.days), horizon.days)
     history = history_of(dataset, horizon.first_day)
     days = []
     for sample in range(effort.samples):
-        number, seed = chance.randrange(horizon.days), effort.seed + 1_000 + sample
+        # No day twice before all were drawn: weekends and weekdays as often as there are.
+        number, seed = order[sample % len(order)], effort.seed + 1_000 + sample
         drawn = arrivals(dataset, history, horizon.first_day, horizon.days, seed)
         days.append(
             planned(
