@@ -199,7 +199,7 @@ def fuzz(
 
 @app.command()
 def latency(
-    patients: Annotated[int, typer.Option(min=1, help="Of the generated day.")] = 2_800,
+    patients: Annotated[int, typer.Option(min=1, help="Of the generated day.")] = 3_400,
     seconds: Annotated[float, typer.Option(min=1, help="Of plain reads.")] = 60.0,
     rate: Annotated[float, typer.Option(min=1, help="Plain reads a second.")] = 100.0,
     asked: Annotated[int, typer.Option(min=1, help="Recommendations, and moves.")] = 500,

@@ -63,7 +63,7 @@ def run_command(
         suite=found,
         instances=chosen(found, options.only),
         folder=options.folder,
-        seconds=found.seconds if options.seconds is None else limit_of(options.seconds),
+        seconds=None if options.seconds is None else limit_of(options.seconds),
         seeds=found.seeds if options.seeds is None else seeds_of(options.seeds),
         record=record,
         solutions=options.solutions,

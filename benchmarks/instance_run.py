@@ -35,7 +35,7 @@ class Order:
     folder
         Where their files are.
     seconds, seeds
-        Of each run.
+        Of each run; seconds are those of instance or suite if None.
     record
         File to append to; None to keep no records.
     solutions
@@ -47,11 +47,17 @@ class Order:
     suite: InstanceSuite
     instances: tuple[Instance, ...]
     folder: Path
-    seconds: float
+    seconds: float | None
     seeds: tuple[int, ...]
     record: Path | None = None
     solutions: Path | None = None
     judge: OutsideJudge | None = None
+
+    def limit(self, instance: Instance) -> float:
+        """Return the seconds of a run."""
+        if self.seconds is not None:
+            return self.seconds
+        return self.suite.seconds if instance.seconds is None else instance.seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +82,12 @@ def run_instances(order: Order, say: Callable[[str], object]) -> list[Failure]:
         check_record(order.record)
     runs = [(seed, instance) for seed in order.seeds for instance in order.instances]
     commit_now = commit()
+    limits = [order.limit(instance) for _, instance in runs]
+    least, most = min(limits), max(limits)
+    each = f"{most:g} s" if least == most else f"{least:g} to {most:g} s"
     say(
-        f"{order.suite.title}: {len(runs)} runs of {order.seconds:g} s on {machine()}, "
-        f"{len(runs) * order.seconds / 60:.0f} minutes in all and a little more"
+        f"{order.suite.title}: {len(runs)} runs of {each} on {machine()}, "
+        f"{sum(limits) / 60:.0f} minutes in all and a little more"
     )
     records: list[SolveRecord] = []
     failures: list[Failure] = []
@@ -113,7 +122,7 @@ def _blank(order: Order, instance: Instance, seed: int, commit_now: str) -> Solv
         solver=OURS,
         version="unknown",
         seed=seed,
-        seconds=order.seconds,
+        seconds=order.limit(instance),
         used_seconds=0,
         cores=processors(),
         machine=machine(),
@@ -147,7 +156,7 @@ def _task(order: Order, instance: Instance, seed: int, folder: Path) -> Task:
     return Task(
         file=order.folder / instance.file,
         format=instance.format,
-        seconds=order.seconds,
+        seconds=order.limit(instance),
         seed=seed,
         out=folder / f"{instance.name}.seed-{seed}.solution",
         unserved_first=order.suite.unserved_first,

@@ -62,6 +62,8 @@ class Instance:
         Best known objective, what that leaves out, and whose it is; None and "" if not known.
     bound
         No solution costs less, as published.
+    seconds
+        Of its runs, if not the suite's.
     references
         Figures of others.
     """
@@ -74,6 +76,7 @@ class Instance:
     unserved: float | None = None
     source: str = ""
     bound: float | None = None
+    seconds: float | None = None
     references: tuple[Reference, ...] = ()
 
     @property
@@ -97,7 +100,7 @@ class InstanceSuite:
     unserved_first
         Whether what is left out counts before the objective.
     seconds, seeds
-        Of each run, unless the command says otherwise.
+        Of each run, unless an instance or the command says otherwise.
     instances
         In order of the tables.
     """
@@ -164,6 +167,7 @@ _INSTANCE = {
     "unserved": (_number, "a number"),
     "source": (_text, "a text"),
     "bound": (_number, "a number"),
+    "seconds": (_seconds, "a number of seconds up to a day"),
     "reference": (_tables, "tables"),
 }
 _REFERENCE = {
@@ -206,6 +210,8 @@ def instance_suite(table: dict[str, Any], path: Path) -> InstanceSuite:
 
 def _instance(entry: dict[str, Any], usual: str) -> Instance:
     kept = {key: value for key, value in entry.items() if key != "reference"}
+    if "seconds" in kept:
+        kept["seconds"] = float(kept["seconds"])
     references = tuple(Reference(**reference) for reference in entry.get("reference", ()))
     return Instance(**{"format": usual, **kept}, references=references)
 

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
     from staffing.columns.pool import Column
     from staffing.columns.relaxation import Relaxation
+    from staffing.compile.compiled import Ints
     from staffing.incumbent import Incumbent
 
 SMALL, EXACT_SECONDS = 400, 8.0
 """Up to so many nurse-days times options are solved whole first, for so many seconds."""
 
 NEIGHBOURHOOD_SECONDS = 4.0
-"""Seconds for a neighbourhood before smaller ones are drawn."""
+"""Seconds for the relaxation of a neighbourhood before smaller ones are drawn."""
+
+FEW_COLUMNS, FEW_SECONDS = 400, 2.0
+"""Up to so many schedules of a neighbourhood, one is chosen for each nurse, in so many seconds."""
 
 CHOICE_SECONDS = 10.0
 """Seconds for the first choice among all schedules."""
@@ -77,7 +81,7 @@ class Generation:
         if self._over():
             return
         self._price_root(root)
-        size, dived, begun = 6.0, 0.0, held.elapsed
+        size, dived, begun = 8.0, 0.0, held.elapsed
         chance = 0.0
         while not self._over():
             if dived <= DIVE_PART * (held.elapsed - begun):
@@ -111,20 +115,18 @@ class Generation:
         self._floor = min(root.objective, root.bound) if np.isfinite(root.bound) else root.objective
         self._price = root.price
 
-    def _gap(self) -> float:
-        return self.held.worth() - self._floor
-
     def rounded(self, bound: float) -> int:
         """Return the least cost from a bound on that costs can have."""
         return max(0, self._step * ceil(bound / self._step - 1e-6))
 
     def _dive(self, relaxation: Relaxation, chance: float, kept: float = 0.0) -> bool:
         """Dive, and offer what is found; tell whether it is better."""
-        from staffing.columns.dive import dive
+        from staffing.columns.dive import Dive
 
         held = self.held
         worth = held.worth() - kept - self._step + 0.5 if held.history else np.inf
-        table = dive(relaxation, held.table, self._rng, self._over, chance=chance, worth=worth)
+        dive = Dive(relaxation, self._rng, self._over, chance=chance, worth=worth)
+        table = dive.run(held.table)
         held.steps += 1
         return table is not None and held.offer(table)
 
@@ -134,10 +136,10 @@ class Generation:
 
         held, nurses = self.held, len(self.crew.schedulers)
         begun = held.elapsed
-        free = self._rng.choice(nurses, size=min(nurses, round(size)), replace=False)
         table = held.table
         self.pool.offer(table)
-        gap = self._gap()
+        free = self._drawn(table, min(nurses, round(size)))
+        gap = held.worth() - self._floor
         columns = [x for n in free for x in self.pool.by_nurse[n] if self._price(x) <= gap]
         relaxation = Relaxation(self.pool, map(int, free), table, columns)
         others = set(range(nurses)) - set(map(int, free))
@@ -152,14 +154,30 @@ class Generation:
         if self._over():
             return size
         if done and self.rounded(relaxation.objective + kept) >= held.worth():
-            return float(np.clip(size * 1.05, 2, nurses))
-        if not self._dive(relaxation, 0.1, kept):
+            return float(np.clip(size * 1.1, 2, nurses))
+        if done and not self._dive(relaxation, 0.1, kept) and not self._over():
             relaxation.solve()
-            self._choose(relaxation, NEIGHBOURHOOD_SECONDS, kept)
+            self._choose(relaxation, FEW_SECONDS, kept, FEW_COLUMNS)
         slow = held.elapsed - begun > 2 * NEIGHBOURHOOD_SECONDS
         return float(np.clip(size * (0.9 if slow else 1.0), 2, nurses))
 
-    def _choose(self, relaxation: Relaxation, seconds: float, kept: float = 0.0) -> None:
+    def _drawn(self, table: Ints, count: int) -> Ints:
+        """Draw nurses, the more likely the more their schedules are above the relaxation's."""
+        nurses = len(self.crew.schedulers)
+        excess = np.zeros(nurses)
+        for n in set(range(nurses)) - set(self.crew.stuck):
+            column = self.pool.get(n, table[n])
+            excess[n] = 0.0 if column is None else max(0.0, self._price(column))
+        weight = excess / max(1e-9, excess.mean()) + 1.0
+        return self._rng.choice(nurses, size=count, replace=False, p=weight / weight.sum())
+
+    def _choose(
+        self,
+        relaxation: Relaxation,
+        seconds: float,
+        kept: float = 0.0,
+        limit: int = MOST_COLUMNS,
+    ) -> None:
         """Choose among schedules that could be part of a better roster."""
         from staffing.cpsat.choice import choose
 
@@ -168,7 +186,7 @@ class Generation:
         most = held.worth() - kept - relaxation.objective
         known = [x for n in relaxation.free for x in self.pool.by_nurse[n]]
         columns = [x for x in known if relaxation.price(x) <= most]
-        if self._over() or not columns or len(columns) > MOST_COLUMNS:
+        if self._over() or not columns or len(columns) > limit:
             return
         nurses = {x.nurse for x in columns}
         found, _ = choose(

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+"""What each connection to SQLite begins with."""
+
 __all__ = ["Database", "open_database", "seconds_now"]
 
 
@@ -115,7 +118,7 @@ def prepare(engine: Engine, begin: str) -> None:
         del record
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

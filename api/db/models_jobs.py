@@ -113,7 +113,7 @@ class CheckpointRow(Base):
     points: Mapped[int] = mapped_column(BigInteger)
     unassigned: Mapped[int]
     lower_bound: Mapped[int | None] = mapped_column(BigInteger)
-    plan: Mapped[bytes] = mapped_column(LargeBinary)
+    plan: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     changed_at: Mapped[datetime]
 
 

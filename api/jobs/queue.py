@@ -60,6 +60,23 @@ def reconcile(database: Database) -> int:
         return len(rows)
 
 
+async def forget_stalled(app: App, seconds: float) -> None:
+    """Remove jobs whose worker has said nothing for so long: ``reconcile`` rings for their runs.
+
+    They are not rung again themselves: if another job of the run waits already, the queue refuses
+    a second one, and the stalled one would hold its branch's lock for ever.
+    """
+    from procrastinate.exceptions import ConnectorException
+    from procrastinate.jobs import Status
+
+    jobs = app.job_manager
+    with suppress(ConnectorException):
+        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=seconds):
+            # Another worker may have done so, or the job have ended, a moment ago.
+            with suppress(ConnectorException):
+                await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
+
+
 @cache
 def _bell() -> App:
     """Return an application that only rings: on connections of others, so it opens none."""

@@ -6,6 +6,7 @@ A proposal is wanted within a second or two; half of that would be spent on this
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -33,11 +34,17 @@ def get_ready() -> None:
 
 def _try() -> None:
     from api.jobs.solving import judged
+    from geo_data.sample import sample_network
     from routing.io.plan_file import plan_bytes, plan_of_bytes
     from routing.replan.events import VisitCancelled
+    from routing.replan.places import new_place
     from routing.replan.propose import propose
 
-    base = plan_of_bytes(plan_bytes(_planned(_problem())))
+    roads = sample_network()
+    problem = _problem()
+    places = {place.id: place for place in problem.locations}
+    new_place(roads, problem.travel, places, replace(problem.locations[0], id="b"))
+    base = plan_of_bytes(plan_bytes(_planned(problem)))
     cancelled = VisitCancelled(at=0, visit="v")
     found = propose(base.problem, base.result.plan, [cancelled], now=0, seconds=0)
     judged(_file(found.problem, found.result))
@@ -57,7 +64,7 @@ def _problem() -> Problem:
     zeros = np.zeros((1, 1), dtype=np.int32)
     return Problem(
         horizon=Horizon(first_day=date(2026, 1, 5), days=1, zone=ZoneInfo("UTC")),
-        locations=(Location(id="a", latitude=0, longitude=0),),
+        locations=(Location(id="a", latitude=47.14, longitude=9.52),),
         visits=tuple(
             Visit(
                 id=name,

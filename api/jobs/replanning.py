@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from api.jobs.event_codec import event_of
-from api.jobs.solving import CannotSolveError, judged, read_request
+from api.jobs.solving import CannotSolveError, judged, read_roads
 
 if TYPE_CHECKING:
     from api.jobs.child import Stop
@@ -64,7 +64,7 @@ def _events(
 
     @cache
     def roads() -> RoadNetwork:
-        network = read_request(request).network
+        network = read_roads(request)
         if network is None:
             raise CannotSolveError("bad_roads", "A new place needs the roads of the dataset.")
         return network

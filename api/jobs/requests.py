@@ -11,6 +11,7 @@ from api.db.errors import NotFoundError
 from api.db.events import event_body, list_events
 from api.db.plans import plan_document, published_plan
 from api.db.runs import get_checkpoint
+from routing.io.dataset_policy import POLICY
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -58,7 +59,8 @@ def _replan(session: Session, run: RunRow) -> dict[str, Any]:
     )
     files = {}
     if base.dataset_id is not None:
-        files = _files(session, run.branch_id, base.dataset_id)
+        # The roads for new places are named there; nothing else of the dataset is needed.
+        files = _files(session, run.branch_id, base.dataset_id, only=POLICY)
     return {
         "base": base.id,
         "base_day": base.day.isoformat(),
@@ -80,11 +82,12 @@ def _replan(session: Session, run: RunRow) -> dict[str, Any]:
     }
 
 
-def _files(session: Session, branch: str, dataset: str) -> dict[str, str]:
+def _files(session: Session, branch: str, dataset: str, *, only: str = "") -> dict[str, str]:
     files = dataset_files(session, branch, dataset)
     return {
         name: pseudonymous(content).decode("utf-8") if name in PRIVATE else content.decode("utf-8")
         for name, content in files.items()
+        if name == only or not only
     }
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from api.jobs.child import Stop
     from api.jobs.messages import Speaker
+    from geo_data.road_network import RoadNetwork
     from routing.assemble import Assembly
     from routing.domain.plan import Plan
     from routing.domain.plan_file import PlanFile
@@ -97,6 +98,20 @@ def read_request(request: dict[str, Any]) -> Dataset:
     files = {name: text.encode("utf-8") for name, text in request["files"].items()}
     with laid_out(files, request["roads_folder"]) as folder:
         return read_dataset(folder)
+
+
+def read_roads(request: dict[str, Any]) -> RoadNetwork | None:
+    """Return the roads that the policy in a request names, None if they are not at hand."""
+    from routing.io.dataset_policy import read_policy
+    from routing.io.dataset_problem import Complaints
+    from routing.io.dataset_roads import open_roads, road_source
+
+    complaints = Complaints()
+    files = {name: text.encode("utf-8") for name, text in request["files"].items()}
+    with laid_out(files, request["roads_folder"]) as folder:
+        site = read_policy(folder, complaints)
+        source = road_source(folder, site.road_network, complaints) if site else None
+        return open_roads(source, complaints) if isinstance(source, Path) else None
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from api.db.errors import StorageUnavailableError
 from api.db.leases import claim
 from api.jobs.execute import carry_out, execute_run
-from api.jobs.queue import SOLVE, reconcile
+from api.jobs.queue import SOLVE, forget_stalled, reconcile
 from api.jobs.solver import sweep
 from api.jobs.spare import Spare
 from api.observe import log
@@ -193,14 +193,9 @@ class Worker:
 
     async def _mind(self, app: App, stalled: float) -> None:
         """Free jobs of workers that are gone, and ring for runs that nobody has."""
-        from procrastinate.exceptions import ConnectorException
-
         while True:
-            with suppress(StorageUnavailableError, ConnectorException):
-                lost = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled)
-                for job in lost:
-                    await app.job_manager.retry_job(job)
-                await asyncio.to_thread(reconcile, self.database)
+            await forget_stalled(app, stalled)
+            await asyncio.to_thread(self._ring)
             await asyncio.sleep(RECONCILE_LEASES * self.database.settings.lease_seconds)
 
     def _ring(self) -> None:

@@ -12,7 +12,7 @@ from api.db import audit, branches, keys
 from api.db.errors import NotFoundError
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, once
-from api.routes.paging import Cursor, Limit, cursor_of, number_of, place_of
+from api.routes.paging import Cursor, Limit, number_of, part_of, place_of
 from api.routes.problems import ProblemError
 from api.routes.strict_json import StrictRoute
 from api.schemas.base import Id, Page
@@ -50,11 +50,7 @@ def list_branches(
         rows = branches.list_branches(session, active=False)
     own = call.principal.branch
     seen = [row for row in rows if own in (None, row.id) and row.id > after]
-    more = len(seen) > limit
-    return Page(
-        items=[_branch(row) for row in seen[:limit]],
-        next=cursor_of(seen[limit - 1].id) if more else None,
-    )
+    return part_of(seen, limit, _branch, lambda row: row.id)
 
 
 @router.get("/branches/{id}", summary="A branch")
@@ -139,9 +135,7 @@ def list_audit(
         rows = audit.entries(
             session, call.branch, after=after, limit=limit + 1, entity_id=entity or ""
         )
-        items = [_entry(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return Page(items=items, next=cursor_of(str(items[-1].number)) if more else None)
+    return part_of(rows, limit, _entry, lambda row: row.number)
 
 
 @router.get("/audit/check", summary="Is the audit whole?")

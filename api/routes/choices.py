@@ -31,6 +31,9 @@ from api.views import choices
 from api.views.rows import plan_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import BaseModel
     from sqlalchemy.orm import Session
 
     from api.contexts import PlanContext
@@ -51,12 +54,8 @@ def dispatch(
     key: IdempotencyKey = None,
 ) -> Response:
     """Rank nurses by when they would be there; to send one, tell an ``emergency`` event."""
-    row, context = _plan(call, id)
-    try:
-        found = choices.dispatch(row, context, body)
-    except KeyError as error:
-        raise NotFoundError("The plan knows no such patient.") from error
-    return answered(call, key, lambda: Reply(body=found))
+    unknown = "The plan knows no such patient."
+    return _ranked(call, key, id, lambda r, c: choices.dispatch(r, c, body), unknown)
 
 
 @router.post("/recommendations", summary="Where could a visit go?", response_model=RecommendAnswer)
@@ -121,11 +120,23 @@ def replacements(
     key: IdempotencyKey = None,
 ) -> Response:
     """Rank nurses for a sick call; to have one planned, tell a ``stand_in`` event."""
-    row, context = _plan(call, id)
+    unknown = "The plan knows no such nurse."
+    return _ranked(call, key, id, lambda r, c: choices.stand_ins(r, c, body), unknown)
+
+
+def _ranked(
+    call: Call,
+    key: str | None,
+    plan: str,
+    rank: Callable[[PlanRow, PlanContext], BaseModel],
+    unknown: str,
+) -> Response:
+    """Answer with a ranking; 404 and a sentence for somebody whom the plan does not know."""
+    row, context = _plan(call, plan)
     try:
-        found = choices.stand_ins(row, context, body)
+        found = rank(row, context)
     except KeyError as error:
-        raise NotFoundError("The plan knows no such nurse.") from error
+        raise NotFoundError(unknown) from error
     return answered(call, key, lambda: Reply(body=found))
 
 

@@ -14,7 +14,7 @@ from api.db.audit import note
 from api.routes.etags import etag
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, once
-from api.routes.paging import Cursor, Limit, cursor_of, number_of
+from api.routes.paging import Cursor, Limit, number_of, part_of
 from api.routes.problems import issues_of
 from api.routes.strict_json import StrictRoute
 from api.schemas.base import Id, Page
@@ -84,9 +84,7 @@ def list_datasets(
         rows = datasets.list_datasets(
             session, call.branch, before=number_of(cursor), limit=limit + 1
         )
-    items = [dataset_answer(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return Page(items=items, next=cursor_of(str(items[-1].version)) if more else None)
+    return part_of(rows, limit, dataset_answer, lambda row: row.version)
 
 
 @router.get("/datasets/{id}", summary="A version of the branch's data")

@@ -5,18 +5,36 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from fastapi import Query
+from pydantic import BaseModel
 
 from api.routes.problems import ProblemError
+from api.schemas.base import Day, Page
 from api.schemas.problem import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Row = TypeVar("Row")
+Item = TypeVar("Item", bound=BaseModel)
 
 Cursor = Annotated[
     str | None, Query(description="`next` of the part before.", max_length=200, min_length=1)
 ]
 Limit = Annotated[int, Query(description="Items of a part.", ge=1, le=500)]
+OfDay = Annotated[Day | None, Query(description="First day.")]
 _PLAIN = re.compile(r"[\x20-\x7e]{1,140}\Z")
+
+
+def part_of(
+    rows: Sequence[Row], limit: int, answer: Callable[[Row], Item], place: Callable[[Row], object]
+) -> Page[Item]:
+    """Return a part of a list: its rows as answers, and where to go on if there is one more row."""
+    items = [answer(row) for row in rows[:limit]]
+    more = len(rows) > limit
+    return Page(items=items, next=cursor_of(str(place(rows[limit - 1]))) if more else None)
 
 
 def cursor_of(place: str) -> str:

@@ -12,7 +12,7 @@ from api.db.models import PlanRow
 from api.routes.etags import IfMatch, etag, revision_of
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, once
-from api.routes.paging import Cursor, Limit, cursor_of, place_of
+from api.routes.paging import Cursor, Limit, OfDay, part_of, place_of
 from api.routes.strict_json import StrictRoute
 from api.schemas.base import Day, Id, Page
 from api.schemas.plans import Decision, Plan, PlanRequest, PlanState, Run
@@ -67,7 +67,7 @@ def list_plans(
     call: Annotated[Call, allow("plan.read")],
     cursor: Cursor = None,
     limit: Limit = 100,
-    date: Annotated[Day | None, Query(description="First day.")] = None,
+    date: OfDay = None,
     state: Annotated[PlanState | None, Query()] = None,
 ) -> Page[Plan]:
     """Return the branch's plans with their figures."""
@@ -75,8 +75,7 @@ def list_plans(
         rows = plans.list_plans(
             session, call.branch, day=date, state=state, before=place_of(cursor), limit=limit + 1
         )
-        items = [plan_answer(row) for row in rows[:limit]]
-    return Page(items=items, next=cursor_of(items[-1].id) if len(rows) > limit else None)
+    return part_of(rows, limit, plan_answer, lambda row: row.id)
 
 
 @router.get("/published", summary="The published plan of a day")

@@ -13,9 +13,9 @@ from api.db import runs
 from api.db.models_jobs import ENDED
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, once
-from api.routes.paging import Cursor, Limit, cursor_of, place_of
+from api.routes.paging import Cursor, Limit, OfDay, part_of, place_of
 from api.routes.strict_json import StrictRoute
-from api.schemas.base import Day, Id, Page
+from api.schemas.base import Id, Page
 from api.schemas.plans import Decision, Run, RunEvent, RunState
 from api.views.rows import run_answer, run_event_answer
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from api.db.models_jobs import RunEventRow
+    from api.db.models_jobs import RunEventRow, RunRow
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/runs", tags=["runs"])
 
@@ -42,7 +42,7 @@ def list_runs(
     call: Annotated[Call, allow("run.read")],
     cursor: Cursor = None,
     limit: Limit = 100,
-    date: Annotated[Day | None, Query(description="First day.")] = None,
+    date: OfDay = None,
     state: Annotated[RunState | None, Query()] = None,
 ) -> Page[Run]:
     """Return the branch's runs."""
@@ -50,11 +50,7 @@ def list_runs(
         rows = runs.list_runs(
             session, call.branch, day=date, state=state, before=place_of(cursor), limit=limit + 1
         )
-        items = [
-            run_answer(row, runs.get_checkpoint(session, call.branch, row.id))
-            for row in rows[:limit]
-        ]
-    return Page(items=items, next=cursor_of(items[-1].id) if len(rows) > limit else None)
+        return part_of(rows, limit, lambda row: _answer(session, row), lambda row: row.id)
 
 
 @router.get("/{id}", summary="A run")
@@ -120,6 +116,10 @@ def _run(session: Session, branch: str, run: str) -> Run:
 def _exists(call: Call, run: str) -> None:
     with call.database.read() as session:
         runs.get_run(session, call.branch, run)
+
+
+def _answer(session: Session, row: RunRow) -> Run:
+    return run_answer(row, runs.get_checkpoint(session, row.branch_id, row.id))
 
 
 async def _stream(call: Call, run: str, after: int, *, follow: bool) -> AsyncIterator[bytes]:

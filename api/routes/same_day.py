@@ -12,7 +12,7 @@ from api.db import plans, runs
 from api.db.errors import ConflictError
 from api.routes.guard import Call, allow
 from api.routes.once import IdempotencyKey, Reply, once
-from api.routes.paging import Cursor, Limit, cursor_of, number_of
+from api.routes.paging import Cursor, Limit, number_of, part_of
 from api.routes.plans import PlanId
 from api.routes.strict_json import StrictRoute
 from api.same_day import happenings_of, refuse_impossible
@@ -75,9 +75,7 @@ def list_events(
             after=number_of(cursor) or 0,
             limit=limit + 1,
         )
-    items = [event_answer(event) for event in found[:limit]]
-    more = len(found) > limit
-    return Page(items=items, next=cursor_of(str(items[-1].number)) if more else None)
+    return part_of(found, limit, event_answer, lambda event: event.number)
 
 
 def warm(call: Call, plan: str) -> None:

@@ -44,6 +44,8 @@ class Compared:
         are none.
     low, high
         Its interval by Student's t over the logarithms; NaN if there are less than two.
+    all_points
+        Geometric mean of the ratios of all points over all cases, less 1.
     better, equal, worse
         Cases in which all points together are fewer, as many and more.
     effort
@@ -55,6 +57,7 @@ class Compared:
     mean: float
     low: float
     high: float
+    all_points: float
     better: int
     equal: int
     worse: int
@@ -76,6 +79,7 @@ def compared(pairs: Sequence[tuple[TuningRecord, TuningRecord]]) -> Compared:
 
         quantile = float(stdtrit(len(logs) - 1, (1 + SURE) / 2))
         spread = quantile * statistics.stdev(logs) / math.sqrt(len(logs))
+    whole = [_log(a.values["points"], b.values["points"]) for a, b in pairs]
     more = [b.values["points"] - a.values["points"] for a, b in pairs]
     efforts = [_log(a.values["processor s"], b.values["processor s"]) for a, b in pairs]
     return Compared(
@@ -84,6 +88,7 @@ def compared(pairs: Sequence[tuple[TuningRecord, TuningRecord]]) -> Compared:
         mean=math.expm1(mean),
         low=math.expm1(mean - spread),
         high=math.expm1(mean + spread),
+        all_points=math.expm1(statistics.fmean(whole)),
         better=sum(points < 0 for points in more),
         equal=sum(points == 0 for points in more),
         worse=sum(points > 0 for points in more),
@@ -140,7 +145,7 @@ def tuning_lines(records: Iterable[TuningRecord]) -> Iterator[str]:
     yield from _sources(held, {known for sets in found.values() for known in sets})
 
 
-_HEADS = ("mean", "95 % interval", "cases", "better, equal, worse", "processor")
+_HEADS = ("mean", "95 % interval", "cases", "all points", "better, equal, worse", "processor")
 
 
 def _cells(found: Compared | None) -> tuple[str, ...]:
@@ -151,6 +156,7 @@ def _cells(found: Compared | None) -> tuple[str, ...]:
         _part(found.mean),
         interval,
         f"{found.alike} of {found.cases}",
+        _part(found.all_points),
         f"{found.better}, {found.equal}, {found.worse}",
         f"{found.effort:+.0%}".replace("%", " %"),
     )
@@ -168,10 +174,10 @@ def verdict(found: Mapping[str, Mapping[str, Compared]]) -> str:
     tuned = {
         name: sets["tune"]
         for name, sets in found.items()
-        if "tune" in sets and not math.isnan(sets["tune"].mean)
+        if "tune" in sets and not math.isnan(sets["tune"].low)
     }
     if not tuned:
-        return "Nothing was tried on the set *tune* yet."
+        return "Nothing was tried on two cases alike of the set *tune* yet."
     best = min(tuned, key=lambda name: tuned[name].mean)
     one, other = tuned[best], found[best].get("verify")
     if one.mean >= 0:

@@ -73,7 +73,8 @@ def check_coordinates(
 
     A patient far from all roads is not a fault of the dataset: the order is refused at intake.
     """
-    swapped = {name for name, place in locations.items() if _is_swapped(network.bounds, place)}
+    bounds = network.bounds
+    swapped = {name for name, place in locations.items() if _is_swapped(bounds, place)}
     for name in swapped:
         file, row = _row(name, row_of)
         complaints.add(

@@ -19,7 +19,7 @@ from routing.replan.diff import diff
 from routing.replan.draft import FREEZE_SECONDS, draft_of
 from routing.replan.nearby import held_elsewhere, shifts_nearby
 from routing.replan.pinning import rest_of
-from routing.replan.repair import PinnedError, Repair, unchanged_routes, without_pins
+from routing.replan.repair import repaired, unchanged_routes
 from routing.replan.stamp import plan_digest
 from routing.replan.taking import take_in
 from routing.replan.tidy import without_idle_waypoints
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from routing.domain.result import Cost, Result
     from routing.incumbent import Progress
     from routing.replan.diff import PlanDiff
+    from routing.replan.draft import Draft
     from routing.replan.events import Event, Refused
+    from routing.replan.repair import Repair
 
 NEARBY_SHARE = 0.5
 """Share of the time for the routes near what happened; the rest is for all, if that is needed."""
@@ -168,14 +170,8 @@ def propose(  # noqa: PLR0913
     """
     refuse(seconds, seed, None)
     began = time.monotonic()
-    draft = draft_of(problem, plan, now, freeze)
-    applied, refused = take_in(draft, events)
-    before = {u.visit for u in plan.unassigned}
-    rest, orders = rest_of(draft)
-    repair, lost = _repaired(rest, orders, now)
-    notes = [f"Visit {v} cannot stay in shift {rest.pin_of[v].shift}." for v in lost]
-    rest = repair.problem
-    kept = unchanged_routes(rest, repair.table.plan(), plan)
+    day = _day_of(draft_of(problem, plan, now, freeze), events)
+    rest = day.repair.problem
     work = _Work(
         problem=rest,
         began=began,
@@ -184,64 +180,86 @@ def propose(  # noqa: PLR0913
         stop=stop,
         best=Incumbent(problem=rest, tell=on_improvement, begun=began),
     )
-    work.best.offer(kept, "first plan")
-    inserted = repair.insert()
+    work.best.offer(day.kept, "first plan")
+    inserted = day.repair.insert()
     if inserted is not None:
         work.offer(inserted)
     first = time.monotonic() - began
-    placed = sorted({*repair.dropped, *lost, *draft.left_out} - before)
-    nearby = shifts_nearby(repair.table, kept, work.best.plan, draft.touched, placed)
-    work.solve(held_elsewhere(rest, work.best.plan, nearby), NEARBY_SHARE * seconds)
-    missing = {u.visit for u in work.best.plan.unassigned} & set(placed)
+    _search(work, day, seconds)
+    return _proposal(work, day, first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """The rest of a day after its events, before anything is planned anew.
+
+    Attributes
+    ----------
+    draft
+        The day under way; used up, but for what is told of it.
+    applied, refused, notes
+        What was taken in, what was not, and what people should know of that.
+    repair
+        What is left to plan, what cannot stay taken out.
+    kept
+        The plan that does nothing more than that.
+    placed
+        Visits that need a place on account of the events.
+    """
+
+    draft: Draft
+    applied: tuple[Event, ...]
+    refused: tuple[Refused, ...]
+    notes: tuple[str, ...]
+    repair: Repair
+    kept: Plan
+    placed: tuple[str, ...]
+
+
+def _day_of(draft: Draft, events: Sequence[Event]) -> _Day:
+    """Take events in, and take out what cannot stay."""
+    plan = draft.plan
+    applied, refused = take_in(draft, events)
+    rest, orders = rest_of(draft)
+    repair, lost = repaired(rest, orders, draft.now)
+    cannot = (f"Visit {v} cannot stay in shift {rest.pin_of[v].shift}." for v in lost)
+    homeless = {*repair.dropped, *lost, *draft.left_out} - {u.visit for u in plan.unassigned}
+    return _Day(
+        draft=draft,
+        applied=applied,
+        refused=refused,
+        notes=(*draft.notes, *cannot),
+        repair=repair,
+        kept=unchanged_routes(repair.problem, repair.table.plan(), plan),
+        placed=tuple(sorted(homeless)),
+    )
+
+
+def _search(work: _Work, day: _Day, seconds: float) -> None:
+    """Search near what happened, and everywhere if that is not enough."""
+    nearby = shifts_nearby(
+        day.repair.table, day.kept, work.best.plan, day.draft.touched, day.placed
+    )
+    work.solve(held_elsewhere(work.problem, work.best.plan, nearby), NEARBY_SHARE * seconds)
+    missing = {u.visit for u in work.best.plan.unassigned} & set(day.placed)
     if missing or work.best.violations:
-        work.solve(rest, work.left)
-    return _proposal(work, plan, kept, applied, refused, now, (*draft.notes, *notes), first)
+        work.solve(work.problem, work.left)
 
 
-def _repaired(
-    rest: Problem, orders: dict[str, list[str]], now: int
-) -> tuple[Repair, tuple[str, ...]]:
-    """Return the repaired plan, and the visits that lost their pins: they cannot stay there."""
-    lost: set[str] = set()
-    free = rest
-    while True:
-        repair = Repair(free, orders)
-        try:
-            repair.keep()
-            gone = {v for v in repair.dropped if v in free.pin_of}
-        except PinnedError as error:
-            # What happened contradicts itself: the rest of it is kept without this one visit.
-            gone = {error.visit}
-            orders = {s: [v for v in order if v not in gone] for s, order in orders.items()}
-        if not gone:
-            break
-        lost |= gone
-        free = without_pins(free, gone, now)
-    return repair, tuple(sorted(lost))
-
-
-def _proposal(
-    work: _Work,
-    plan: Plan,
-    kept: Plan,
-    applied: tuple[Event, ...],
-    refused: tuple[Refused, ...],
-    now: int,
-    notes: tuple[str, ...],
-    first: float,
-) -> Proposal:
-    problem, chosen, kept = without_idle_waypoints(work.problem, work.best.plan, kept)
+def _proposal(work: _Work, day: _Day, first: float) -> Proposal:
+    plan = day.draft.plan
+    problem, chosen, kept = without_idle_waypoints(work.problem, work.best.plan, day.kept)
     return Proposal(
         problem=problem,
         result=_result(work, problem, chosen),
         diff=diff(problem, plan, chosen),
-        applied=applied,
-        refused=refused,
+        applied=day.applied,
+        refused=day.refused,
         made_for=plan_digest(plan),
-        now=now,
+        now=day.draft.now,
         kept=kept,
         kept_cost=cost(problem, kept),
-        notes=notes,
+        notes=day.notes,
         first_seconds=first,
     )
 

@@ -209,3 +209,25 @@ def is_legal(problem: Problem, plan: Plan) -> bool:
 
 def _names(route: Route) -> list[str]:
     return [stop.visit for stop in route.stops]
+
+
+def repaired(
+    rest: Problem, orders: dict[str, list[str]], now: int
+) -> tuple[Repair, tuple[str, ...]]:
+    """Return the repaired plan, and the visits that lost their pins: they cannot stay there."""
+    lost: set[str] = set()
+    free = rest
+    while True:
+        repair = Repair(free, orders)
+        try:
+            repair.keep()
+            gone = {v for v in repair.dropped if v in free.pin_of}
+        except PinnedError as error:
+            # What happened contradicts itself: the rest of it is kept without this one visit.
+            gone = {error.visit}
+            orders = {s: [v for v in order if v not in gone] for s, order in orders.items()}
+        if not gone:
+            break
+        lost |= gone
+        free = without_pins(free, gone, now)
+    return repair, tuple(sorted(lost))

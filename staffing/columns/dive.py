@@ -1,4 +1,8 @@
-"""From the relaxation to a roster: shifts that it nearly decides are pinned, more and more."""
+"""From the relaxation to a roster: shifts that it nearly decides are pinned, more and more.
+
+Where pinning several at once costs much, only the first one is; where that costs much too, the
+shift is ruled out instead if that is cheaper.
+"""
 
 from __future__ import annotations
 
@@ -15,98 +19,141 @@ if TYPE_CHECKING:
     from staffing.compile.compiled import Ints
 
     Floats = npt.NDArray[np.float64]
+    Cell = tuple[int, int, int]
 
 ROUNDS = 12
 """Rounds of generation after shifts are pinned."""
 
-SHARE = 0.05
+SHARE = 0.04
 """Part of the open shifts that is pinned at once."""
+
+MUCH = 2e-3
+"""Part of its objective by which the relaxation may rise at once."""
 
 WHOLE = 1e-4
 
 
-def dive(
-    relaxation: Relaxation,
-    table: Ints,
-    rng: np.random.Generator,
-    should_stop: Callable[[], bool],
-    *,
-    chance: float = 0.1,
-    worth: float = np.inf,
-) -> Ints | None:
-    """Return a roster, or None if stopped or hopeless; the relaxation is as before then.
+class Dive:
+    """One way down.
 
     Parameters
     ----------
     relaxation
-        All nurses free in it are given a schedule.
-    table
-        Schedules of the others.
+        All nurses free in it are given a schedule; it is as before in the end.
     rng, chance
         How much of chance there is in what is pinned.
+    should_stop
+        Asked every round.
     worth
-        It is given up once the relaxation costs so much.
+        The dive is given up once the relaxation costs so much.
     """
-    try:
-        while True:
-            relaxation.converge(should_stop, rounds=ROUNDS, close=1e-4 * abs(relaxation.objective))
-            if should_stop() or not relaxation.solve() or relaxation.objective >= worth:
+
+    def __init__(
+        self,
+        relaxation: Relaxation,
+        rng: np.random.Generator,
+        should_stop: Callable[[], bool],
+        *,
+        chance: float = 0.1,
+        worth: float = np.inf,
+    ) -> None:
+        self._lp, self._rng, self._stop = relaxation, rng, should_stop
+        self._chance, self._worth = chance, worth
+
+    def run(self, table: Ints) -> Ints | None:
+        """Return a roster, the others as in ``table``; None if stopped or hopeless."""
+        lp = self._lp
+        try:
+            if not self._settled():
                 return None
-            if not _pin(relaxation, rng, chance) and not _give(relaxation):
-                break
-        chosen = {
-            x.nurse: x.row
-            for x, value in zip(relaxation.columns, relaxation.values, strict=True)
-            if value > 0.5
-        }
-        if len(chosen) < len(relaxation.free):
-            return None
-        found = table.copy()
-        for n, row in chosen.items():
-            found[n] = row
-        return found
-    finally:
-        relaxation.release()
+            while True:
+                cells = self._open()
+                if not (self._down(cells) if cells else self._give()):
+                    break
+                if self._stop() or lp.objective >= self._worth:
+                    return None
+            chosen = {
+                x.nurse: x.row
+                for x, value in zip(lp.columns, lp.values, strict=True)
+                if value > 0.5
+            }
+            if len(chosen) < len(lp.free):
+                return None
+            found = table.copy()
+            for n, row in chosen.items():
+                found[n] = row
+            return found
+        finally:
+            lp.release()
 
+    def _settled(self) -> bool:
+        """Generate schedules for what is pinned; tell if the relaxation is solved."""
+        lp = self._lp
+        lp.converge(self._stop, rounds=ROUNDS, close=0.05 * MUCH * abs(lp.objective))
+        return not self._stop() and lp.solve()
 
-def _shares(relaxation: Relaxation) -> dict[int, Floats]:
-    """Return how much of each shift (d, s) each nurse has who has more than one schedule."""
-    shares: dict[int, Floats] = {}
-    shape = next(iter(relaxation.crew.schedulers)).prices.shape
-    days = np.arange(shape[0])
-    for k in np.flatnonzero((relaxation.values > WHOLE) & (relaxation.values < 1 - WHOLE)):
-        column = relaxation.columns[k]
-        share = shares.setdefault(column.nurse, np.zeros(shape))
-        share[days, column.symbols] += relaxation.values[k]
-    return shares
+    def _open(self) -> list[Cell]:
+        """Return shifts (nurse, day, symbol) that are partly given, the nearest to one first."""
+        lp = self._lp
+        shape = lp.crew.schedulers[0].prices.shape
+        days = np.arange(shape[0])
+        shares: dict[int, Floats] = {}
+        for k in np.flatnonzero((lp.values > WHOLE) & (lp.values < 1 - WHOLE)):
+            column = lp.columns[k]
+            share = shares.setdefault(column.nurse, np.zeros(shape))
+            share[days, column.symbols] += lp.values[k]
+        cells = []
+        for n, share in shares.items():
+            found, symbols = np.nonzero((share > WHOLE) & (share < 1 - WHOLE))
+            value = share[found, symbols] + self._chance * self._rng.random(len(found))
+            places = zip(found.tolist(), symbols.tolist(), strict=True)
+            cells += [(v, n, *place) for v, place in zip(value.tolist(), places, strict=True)]
+        cells.sort(reverse=True)
+        return [cell[1:] for cell in cells]
 
+    def _down(self, cells: list[Cell]) -> bool:
+        """Pin some shifts, or rule one out; tell if the relaxation changed and is solved."""
+        lp = self._lp
+        before, mark = lp.objective, lp.mark()
+        most = max(1, round(SHARE * len(cells) / 2))
+        for count in dict.fromkeys((most, 1)):
+            if not self._pin(cells, count):
+                return self._give()
+            if not self._settled():
+                return False
+            if lp.objective - before <= MUCH * abs(before):
+                return True
+            if count > 1:
+                lp.back(mark)
+        pinned, price = lp.mark(), lp.objective
+        lp.back(mark)
+        lp.pin(*cells[0], out=True)
+        lp.settle((cells[0][0],))
+        if not self._settled():
+            return False
+        if lp.objective > price:
+            lp.back(pinned)
+            return self._settled()
+        return True
 
-def _give(relaxation: Relaxation) -> bool:
-    """Give the schedule of which there is most to a nurse with several; tell if there was one."""
-    values = np.where(relaxation.values < 1 - WHOLE, relaxation.values, 0.0)
-    k = int(np.argmax(values))
-    if values[k] > WHOLE:
-        relaxation.give(relaxation.columns[k])
-        relaxation.settle((relaxation.columns[k].nurse,))
-    return bool(values[k] > WHOLE)
+    def _pin(self, cells: list[Cell], most: int) -> bool:
+        """Pin the first shifts; tell if any could be."""
+        pinned: set[tuple[int, int]] = set()
+        for n, day, symbol in cells:
+            if (n, day) not in pinned and self._lp.pin(n, day, symbol):
+                pinned.add((n, day))
+                if len(pinned) >= most:
+                    break
+        self._lp.settle({n for n, _ in pinned})
+        return bool(pinned)
 
-
-def _pin(relaxation: Relaxation, rng: np.random.Generator, chance: float) -> bool:
-    """Pin the shifts that are nearest to being decided; tell if any was open."""
-    cells, shares = [], _shares(relaxation)
-    for n, share in shares.items():
-        days, symbols = np.nonzero((share > WHOLE) & (share < 1 - WHOLE))
-        value = share[days, symbols] + chance * rng.random(len(days))
-        cells += list(zip(value, [n] * len(days), days, symbols, strict=True))
-    cells.sort(reverse=True)
-    most = max(1, round(SHARE * len(cells) / 2))
-    pinned: list[int] = []
-    for _, n, day, symbol in cells:
-        # Once one shift of a day is pinned, others of the day are no longer open.
-        if shares[n][day, symbol] > WHOLE and relaxation.pin(n, int(day), int(symbol)):
-            shares[n][day] = 0.0
-            pinned.append(n)
-            if len(pinned) >= most:
-                break
-    relaxation.settle(set(pinned))
-    return bool(pinned)
+    def _give(self) -> bool:
+        """Give the schedule of which there is most to a nurse with several, if there is one."""
+        lp = self._lp
+        values = np.where(lp.values < 1 - WHOLE, lp.values, 0.0)
+        k = int(np.argmax(values))
+        if values[k] <= WHOLE:
+            return False
+        lp.give(lp.columns[k])
+        lp.settle((lp.columns[k].nurse,))
+        return self._settled()

@@ -244,14 +244,14 @@ class Relaxation:
         pins = self.pins.get(column.nurse)
         return pins is None or not pins[self._days, column.symbols].any()
 
-    def pin(self, n: int, day: int, symbol: int) -> bool:
-        """Rule out all but one shift of a nurse on a day, unless she has no schedule then.
+    def pin(self, n: int, day: int, symbol: int, *, out: bool = False) -> bool:
+        """Rule out all but one shift of a nurse on a day, or that one; not if she has none then.
 
         It holds until ``release``; the program is told by ``settle``.
         """
         before = self.pins.get(n)
         after = np.zeros(self.crew.schedulers[n].prices.shape) if before is None else before.copy()
-        after[day, np.arange(after.shape[1]) != symbol] = INFINITE
+        after[day, (np.arange(after.shape[1]) != symbol) != out] = INFINITE
         self.pins[n] = after
         if any(self.fits(self.columns[k]) for k in self._of[n]):
             return True
@@ -261,16 +261,23 @@ class Relaxation:
             self.pins[n] = before
         return False
 
+    def mark(self) -> tuple[dict[int, Floats], dict[int, Column]]:
+        """Return what is pinned and given now, for ``back``."""
+        return dict(self.pins), dict(self.given)
+
+    def back(self, mark: tuple[dict[int, Floats], dict[int, Column]]) -> None:
+        """Pin and give what was at a mark, and nothing else."""
+        nurses = set(self.pins) | set(self.given) | set(mark[0]) | set(mark[1])
+        self.pins, self.given = dict(mark[0]), dict(mark[1])
+        self.settle(nurses)
+
     def give(self, column: Column) -> None:
         """Rule out, until ``release``, all other schedules of a nurse."""
         self.given[column.nurse] = column
 
     def release(self) -> None:
         """Take all pins away."""
-        nurses = set(self.pins) | set(self.given)
-        self.pins.clear()
-        self.given.clear()
-        self.settle(nurses)
+        self.back(({}, {}))
 
     def settle(self, nurses: Iterable[int]) -> None:
         """Tell the program what some nurses can be given; what the bound was no longer holds."""

@@ -162,7 +162,7 @@ class CountPart:
     def step(self, state: int, symbol: int, kind: int) -> tuple[int, float] | None:
         """Read a day."""
         amount = state + (self.used[symbol] if kind & 1 else 0)
-        if self.maximum is not None and self.over is None and amount > max(self.maximum, state):
+        if self.maximum is not None and self.over is None and amount > self.maximum:
             return None
         points = 0.0
         if self.maximum is not None and self.over is not None:
@@ -183,10 +183,12 @@ class CountPart:
 
     @property
     def begun(self) -> float:
-        """Points that history alone costs."""
+        """Points that history alone costs, infinity if it leaves nothing that may be."""
         if self.maximum is None:
             return 0.0
-        return float(_units(self.first - self.maximum, self.unit) * (self.over or 0))
+        if self.over is None:
+            return INFINITE if self.first > self.maximum else 0.0
+        return float(_units(self.first - self.maximum, self.unit) * self.over)
 
     def _below(self, amount: int) -> float:
         below = _units(self.minimum - amount, self.unit)

@@ -112,7 +112,7 @@ class Scheduler:
         )
         if noise is not None:
             self.prices += noise
-        value = self._cheapest()
+        value = INFINITE if self.book.begun >= INFINITE else self._cheapest()
         if value >= INFINITE:
             return None
         return self.book.begun + value, self.options[self._days, self._symbols]

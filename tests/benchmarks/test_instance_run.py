@@ -76,6 +76,18 @@ def test_a_run_leaves_a_record_a_solution_and_a_table(suite: Path) -> None:
     assert lines[-1].split()[:6] == ["day", "600.0", "600.0", "700.0", "-14.29", "%"]
 
 
+def test_seconds_of_an_instance_go_before_those_of_the_suite_and_the_option_before_both(
+    suite: Path,
+) -> None:
+    suite.write_text(suite.read_text() + "seconds = 0.3\n")
+    for more, seconds in (((), 0.3), (("--seconds", "0.2"), 0.2)):
+        record = suite.parent / f"{seconds}.jsonl"
+        found = call(suite, "--record", str(record), *more)
+        assert found.exit_code == 0, found.output
+        assert f"1 runs of {seconds:g} s" in found.output
+        assert record_of(record).seconds == seconds
+
+
 def test_a_refusal_is_told_and_kept(suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 1, and the record says that the solution was not accepted, and why."""
     monkeypatch.setattr("benchmarks.instance_run.solve_apart", solve_task)

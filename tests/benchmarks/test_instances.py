@@ -48,6 +48,7 @@ name = "other"
 file = "other.txt"
 format = "solomon"
 size = 6
+seconds = 7
 """
 KEPT = [
     path
@@ -79,7 +80,7 @@ def test_a_suite_is_read_as_written() -> None:
         bound=10,
         references=(reference,),
     )
-    other = Instance(name="other", file="other.txt", format="solomon", size=6)
+    other = Instance(name="other", file="other.txt", format="solomon", size=6, seconds=7)
     assert found.instances == (small, other)
 
 
@@ -103,7 +104,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         "  the suite has no objective",
         "  size of instance 1 ('a') must be a whole number of 1 or more, not 0",
         "  instance 1 ('a') has an unknown key 'bset'; there are name, file, size, format, best, "
-        "unserved, source, bound, reference",
+        "unserved, source, bound, seconds, reference",
         "  instance 1 ('a') has no format, and neither has the suite",
         "  instance 1 ('a') must have best and source together, or neither",
         "  objective of reference 'x' of instance 1 ('a') must be a number, not 'low'",

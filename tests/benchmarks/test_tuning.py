@@ -221,6 +221,7 @@ def told(tune: tuple[float, ...], verify: tuple[float, ...] = ()) -> str:
 def test_the_second_set_has_the_last_word() -> None:
     assert "no variant is better" in told((1.1, 1.0))
     assert "not tried on the set *verify* yet" in told((0.9, 0.91))
+    assert "Nothing was tried on two cases" in told((0.5,))
     sure = told((0.9, 0.91, 0.9), (0.9, 0.91, 0.9))
     assert "cold 0.1 is the best (-9.67 %); its interval is below 0" in sure
     assert "agrees, for sure" in sure
@@ -240,6 +241,7 @@ def test_ratios_are_of_what_is_not_the_weight_of_visits_left_out() -> None:
     assert (found.alike, found.cases) == (1, 2)
     assert found.mean == pytest.approx(-0.5)
     assert (found.better, found.equal, found.worse) == (1, 0, 1)
+    assert found.all_points == pytest.approx(math.sqrt(0.95 * 1.0001) - 1)
     assert math.isnan(compared(pairs[1:]).mean)
 
 
@@ -250,7 +252,10 @@ def test_the_table_shows_both_sets_and_what_was_not_tried(tmp_path: Path) -> Non
     for record in kept:
         append(file, record)
     text = "\n".join(tuning_lines(read(file)))
-    assert "| cold 0.1 | -7.53 % | -34.41 % to +30.36 % | 2 of 2 | 2, 0, 0 | +22 % | - |" in text
+    assert (
+        "| cold 0.1 | -7.53 % | -34.41 % to +30.36 % | 2 of 2 | -7.53 % | 2, 0, 0 | +22 % | - |"
+        in text
+    )
     assert "Present parameters: cold 0.04." in text
     assert "day_0, seed 0 (50 visits, 10 steps each)" in text
     assert "Set *verify*" not in text

@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from api.db.database import Database
 from api.db.events import Happening, list_events
@@ -16,6 +17,7 @@ from api.db.plans import get_plan, list_plans, published_plan
 from api.db.runs import get_run, run_events, stop_run
 from api.jobs import outcome
 from api.jobs.execute import carry_out, execute_run
+from api.jobs.queue import reconcile
 from api.jobs.requests import request_of
 from api.jobs.solver import FOLDERS, Solver, sweep
 from api.jobs.worker import Worker
@@ -178,3 +180,26 @@ def test_a_replan_whose_base_was_replaced_begins_anew(
     monkeypatch.setattr(outcome, "published_plan", moved)
     assert asyncio.run(carry_out(embedded, *claimed)) == "queued"
     assert asyncio.run(execute_run(embedded, run.id, "w1")) == "done"
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_run_whose_worker_died_is_begun_again_though_it_was_rung_for_meanwhile(
+    service: Database,
+) -> None:
+    """Two jobs of one run: the dead worker's must not hold the branch's lock for ever."""
+    run = ask(service)
+    assert claim(service, "dead", ["plan"], run=run.id) is not None
+    with service.write() as session:
+        session.execute(
+            text(
+                "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) "
+                "VALUES (now() - interval '1 hour') RETURNING id) "
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
+            )
+        )
+        session.execute(text("UPDATE runs SET lease_until = 0"))
+    assert reconcile(service) == 1
+    ended = work(service, run.id)
+    assert (ended.state, ended.attempt) == ("done", 2)
+    with service.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 0
