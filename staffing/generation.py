@@ -91,7 +91,7 @@ class Generation:
             if dived <= DIVE_PART * (held.elapsed - begun):
                 before = held.elapsed
                 self._dive(root, style)
-                if style == Style():
+                if style == Style() and not self._over():
                     self._price_root(root)
                     self._choose(root, CHOICE_SECONDS)
                 style = style_of(self._rng)
