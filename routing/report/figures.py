@@ -92,7 +92,7 @@ def terms_of(cost: Cost) -> tuple[dict[str, str], ...]:
         {
             "name": words(term.name),
             "amount": amount_of(term),
-            "weight": f"{term.weight:,}",
+            "weight": f"{term.weight:,}{' a second' if term.unit == 's' else ''}",
             "points": f"{term.points:,}",
         }
         for term in cost.terms
