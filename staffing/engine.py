@@ -45,6 +45,7 @@ class Engine:
     def begin(self, start: Roster | None) -> None:
         """Find a first roster: that given, and the one of nurses scheduled one by one."""
         self._crew = Crew(self.incumbent.compiled)
+        self._second = Crew(self.incumbent.compiled, self._crew)
         self.impossible = bool(self._crew.stuck)
         self.incumbent.offer(self._crew.table)
         if start is not None:
@@ -116,6 +117,7 @@ class Engine:
 
         generation = Generation(
             self.incumbent,
+            self._second,
             seed=self._seed,
             seconds=self._seconds,
             step=self._step,

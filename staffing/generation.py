@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from staffing.columns.pool import Pool
-from staffing.search.crew import Crew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from staffing.columns.dive import Style
     from staffing.columns.pool import Column
     from staffing.columns.relaxation import Relaxation
     from staffing.compile.compiled import Ints
     from staffing.incumbent import Incumbent
+    from staffing.search.crew import Crew
 
 SMALL, EXACT_SECONDS = 400, 8.0
 """Up to so many nurse-days times options are solved whole first, for so many seconds."""
@@ -36,7 +37,7 @@ MOST_COLUMNS = 4_000
 CONVERGE_PART = 0.4
 """Part of the time after which dives begin though the bound could still rise."""
 
-DIVE_PART = 0.3
+DIVE_PART = 0.5
 """Part of the time for dives of all nurses."""
 
 
@@ -54,6 +55,7 @@ class Generation:
     def __init__(
         self,
         held: Incumbent,
+        crew: Crew,
         *,
         seed: int,
         seconds: float,
@@ -63,13 +65,15 @@ class Generation:
         self.held, self._over, self._step = held, over, step
         self._seed, self._seconds = seed, seconds
         self._rng = np.random.default_rng(seed)
-        self.crew = Crew(held.compiled)
+        self.crew = crew
         self.pool = Pool(self.crew)
         self._floor = 0.0
         self._price: Callable[[Column], float] = lambda _: 0.0
 
     def run(self) -> None:
         """Go on until told to stop."""
+        from staffing.columns.dive import Style, style_of
+
         held = self.held
         if held.value[0] or held.table.size * len(held.compiled.options) <= SMALL:
             self._exact()
@@ -82,15 +86,15 @@ class Generation:
             return
         self._price_root(root)
         size, dived, begun = 8.0, 0.0, held.elapsed
-        chance = 0.0
+        style = Style()
         while not self._over():
             if dived <= DIVE_PART * (held.elapsed - begun):
                 before = held.elapsed
-                self._dive(root, chance)
-                if not chance:
+                self._dive(root, style)
+                if style == Style() and not self._over():
                     self._price_root(root)
                     self._choose(root, CHOICE_SECONDS)
-                chance = 0.15
+                style = style_of(self._rng)
                 dived += held.elapsed - before
             else:
                 size = self._neighbour(size)
@@ -119,19 +123,20 @@ class Generation:
         """Return the least cost from a bound on that costs can have."""
         return max(0, self._step * ceil(bound / self._step - 1e-6))
 
-    def _dive(self, relaxation: Relaxation, chance: float, kept: float = 0.0) -> bool:
+    def _dive(self, relaxation: Relaxation, style: Style, kept: float = 0.0) -> bool:
         """Dive, and offer what is found; tell whether it is better."""
         from staffing.columns.dive import Dive
 
         held = self.held
         worth = held.worth() - kept - self._step + 0.5 if held.history else np.inf
-        dive = Dive(relaxation, self._rng, self._over, chance=chance, worth=worth)
+        dive = Dive(relaxation, self._rng, self._over, style=style, worth=worth)
         table = dive.run(held.table)
         held.steps += 1
         return table is not None and held.offer(table)
 
     def _neighbour(self, size: float) -> float:
         """Free about so many nurses and do the best for them; return the size for the next time."""
+        from staffing.columns.dive import style_of
         from staffing.columns.relaxation import Relaxation
 
         held, nurses = self.held, len(self.crew.schedulers)
@@ -155,7 +160,7 @@ class Generation:
             return size
         if done and self.rounded(relaxation.objective + kept) >= held.worth():
             return float(np.clip(size * 1.1, 2, nurses))
-        if done and not self._dive(relaxation, 0.1, kept) and not self._over():
+        if done and not self._dive(relaxation, style_of(self._rng), kept) and not self._over():
             relaxation.solve()
             self._choose(relaxation, FEW_SECONDS, kept, FEW_COLUMNS)
         slow = held.elapsed - begun > 2 * NEIGHBOURHOOD_SECONDS

@@ -36,6 +36,7 @@ def run_admit(data: Path, fields: Sequence[str], address: str, out: Path | None)
     from routing.admission import Catchment, admit
     from routing.io.candidate import read_candidate
     from routing.io.dataset import DatasetError
+    from routing.io.dataset_roads import is_swapped
     from routing.protocols import load_protocols
 
     dataset = load_dataset(data)
@@ -50,6 +51,11 @@ def run_admit(data: Path, fields: Sequence[str], address: str, out: Path | None)
         refuse(error.problems)
     except RoadNetworkError as error:
         refuse_text(str(error))
+    if is_swapped(site.network.bounds, home):
+        refuse_text(
+            "--address lies on the roads only the other way round: latitude comes first, then "
+            "longitude."
+        )
     found = admit(site, order, patient, home, area=out is not None)
     for line in _lines(found):
         typer.echo(line)

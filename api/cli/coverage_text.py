@@ -141,6 +141,8 @@ def totals(problem: Problem, found: Coverage) -> Iterator[str]:
             f"{duration(worst.end - worst.start)}."
         )
     if found.structural:
+        if len(found.structural) == asked:
+            yield "That is all of nothing: whom nobody can reach from any base is not counted."
         yield (
             f"Structural: {listed(found.structural)}. No qualified nurse is near enough from any "
             "base, so no plan helps; counted in no hole."

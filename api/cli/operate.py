@@ -47,7 +47,7 @@ def _tell_night(database: Database, batch: str, *, complete: bool) -> None:
         said = f" ({run.error_code}: {run.error_text})" if run.error_code else ""
         typer.echo(f"{run.branch_id}: {run.state}, plan {run.plan_id or 'none'}{said}")
     if not runs:
-        refuse_text("there is no branch to plan.")
+        refuse_text("no branch has a dataset to plan; import one with POST /v1/datasets.")
     if not complete or any(run.plan_id is None for run in runs):
         raise typer.Exit(FAILED)
 

@@ -40,8 +40,7 @@ def run_serve(*, host: str, port: int, workers: int, demo: bool) -> None:
     settings = load_settings()
     set_up_logs()
     with opened(settings, migrate=settings.embedded) as database:
-        if demo:
-            _load_demo(settings, database)
+        token = _load_demo(settings, database) if demo else ""
         app = create_app(settings, database=database)
         server = uvicorn.Server(
             uvicorn.Config(
@@ -60,6 +59,11 @@ def run_serve(*, host: str, port: int, workers: int, demo: bool) -> None:
         minder = Minder(settings, workers)
         minder.start()
         typer.echo(f"infuseroute: serving on http://{host}:{port}", err=True)
+        if demo:
+            where = f"http://{host}:{port}/v1/plans"
+            typer.echo(
+                f"infuseroute: try  curl -H 'Authorization: Bearer {token}' {where}", err=True
+            )
         try:
             server.run()
         finally:
@@ -127,7 +131,7 @@ def _start_worker() -> subprocess.Popen[bytes]:
     )
 
 
-def _load_demo(settings: Settings, database: Database) -> None:
+def _load_demo(settings: Settings, database: Database) -> str:
     """Store the sample, ask for the plan of its first day, and show a key to look at it."""
     from api.db.branches import add_branch, list_branches
     from api.db.keys import create_key
@@ -150,3 +154,4 @@ def _load_demo(settings: Settings, database: Database) -> None:
         if not list_plans(session, DEMO) and not list_runs(session, DEMO):
             request_plan(session, DEMO, SYSTEM, day, seconds=20.0, publish=True)
     typer.echo(f"infuseroute: branch {DEMO}, day {day}, key {token}", err=True)
+    return token

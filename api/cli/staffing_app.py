@@ -42,7 +42,7 @@ def demand(
     forecasts: Scenarios = 10,
     fit_days: Annotated[
         int, typer.Option("--fit-days", min=0, max=14, help="Days planned to fit driving to.")
-    ] = 3,
+    ] = 5,
     seed: Seed = 0,
     out: Annotated[Path | None, typer.Option("--out", help="Write the table here (.csv).")] = None,
 ) -> None:
@@ -80,7 +80,7 @@ def capacity(
     seed: Seed = 0,
 ) -> None:
     """Tell how many more orders of a therapy a zone can take, by planning them."""
-    from api.cli.staffing import run_capacity
+    from api.cli.staffing_capacity import run_capacity
 
     run_capacity(data, therapy, zone, date, days, zones, seconds, seed)
 
@@ -92,7 +92,7 @@ def what_if(  # noqa: PLR0913, PLR0917 - One for each option.
     date: Day = None,
     days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days from --date.")] = 7,
     zones: Zones = 3,
-    samples: Samples = 3,
+    samples: Samples = 5,
     seconds: Seconds = 5.0,
     roster_seconds: Annotated[
         float, typer.Option("--roster-seconds", min=1, help="Search for each roster.")
@@ -100,7 +100,7 @@ def what_if(  # noqa: PLR0913, PLR0917 - One for each option.
     seed: Seed = 0,
 ) -> None:
     """Compare scenarios: each has its roster made and the same sampled days planned."""
-    from api.cli.staffing import run_what_if
+    from api.cli.staffing_capacity import run_what_if
     from routing.capacity.scenarios import Effort
 
     effort = Effort(
@@ -126,23 +126,28 @@ def mix(  # noqa: PLR0913, PLR0917 - One for each option.
     ] = 0.01,
     most: Annotated[int, typer.Option("--most", min=1, max=50, help="Nurses more or fewer.")] = 3,
     zones: Zones = 3,
-    samples: Samples = 3,
-    seconds: Seconds = 3.0,
+    samples: Samples = 5,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=1, help="For all mixes; none is begun beyond that.")
+    ] = 300.0,
+    plan_seconds: Annotated[
+        float, typer.Option("--plan-seconds", min=0.5, help="Search for each plan.")
+    ] = 3.0,
     roster_seconds: Annotated[
         float, typer.Option("--roster-seconds", min=1, help="Search for each roster.")
     ] = 8.0,
     seed: Seed = 0,
 ) -> None:
     """Find the cheapest staffing that serves well enough, with its uncertainty."""
-    from api.cli.staffing import run_mix
+    from api.cli.staffing_capacity import run_mix
     from routing.capacity.mix import Level
     from routing.capacity.scenarios import Effort
 
     effort = Effort(
         samples=samples,
-        day_seconds=seconds,
+        day_seconds=plan_seconds,
         roster_seconds=roster_seconds,
         zones=zones,
         seed=seed,
     )
-    run_mix(data, date, days, Level(in_window=in_window, open_share=holes), most, effort)
+    run_mix(data, date, days, Level(in_window=in_window, open_share=holes), most, effort, seconds)

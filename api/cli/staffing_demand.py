@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from staffing.calendar import Horizon
     from staffing.workload import Workload
 
+FIT_SECONDS = 5
+"""Search for each day that driving is fitted to."""
+
 
 def run_demand(
     data: Path,
@@ -39,7 +42,7 @@ def run_demand(
         refuse_text(f"the name of the file to write must end in .csv; {out} does not.")
     dataset, horizon = load(data, first_day, 7 * weeks)
     places = zones_by_place(dataset, zones)
-    travel = _fitted(dataset, horizon, fit_days)
+    travel = _fitted(dataset, horizon, fit_days, seed)
     ordered = workload_of(dataset, horizon, places, travel=travel)
     drawn = tuple(
         workload_of(dataset, horizon, places, travel=travel, seed=seed + i)
@@ -54,8 +57,7 @@ def run_demand(
         f"{ordered.total.sum() / 3_600:,.0f}"
     )
     if travel is not None and travel.days:
-        error = "" if travel.error is None else f", off by {travel.error:.0%} on a day left out"
-        typer.echo(f"Driving is fitted to {travel.days} planned days{error}.")
+        typer.echo(_fit_line(travel))
     for line in _demand_lines(mean):
         typer.echo(line)
     if out is not None:
@@ -63,23 +65,43 @@ def run_demand(
         typer.echo(f"Written to {out}.")
 
 
-def _fitted(dataset: Dataset, horizon: Horizon, days: int) -> TravelEstimate | None:
+def _fitted(dataset: Dataset, horizon: Horizon, days: int, seed: int) -> TravelEstimate | None:
     """Plan some days of the period, and fit driving to them."""
     from routing.assemble import assemble
+    from routing.capacity.one_day import one_day
     from routing.solve import solve
     from routing.workload.travel import fit
     from staffing.calendar import Horizon
 
-    planned = []
-    for number in range(min(days, horizon.days)):
-        day = Horizon(first_day=horizon.date_of(number), days=1, zone=horizon.zone)
-        problem = assemble(dataset, day).problem
-        planned.append((problem, solve(problem, seconds=3).plan))
+    # Days from all over the week, or more weeks: weekends are driven otherwise.
+    span = min(horizon.days, max(days, 7))
+    count = min(days, span)
+    if not count:
+        return None
+    period = Horizon(first_day=horizon.first_day, days=span, zone=horizon.zone)
+    whole, planned = assemble(dataset, period).problem, []
+    for number in range(count):
+        day = number * span // count
+        typer.echo(
+            f"planning {period.date_of(day)} for the driving, {FIT_SECONDS} s of search", err=True
+        )
+        problem = one_day(whole, day, seed)
+        planned.append((problem, solve(problem, seconds=FIT_SECONDS).plan))
     try:
-        return fit(planned) if planned else None
+        return fit(planned)
     except ValueError:
         # Without a visit there is no driving to fit to.
         return None
+
+
+def _fit_line(travel: TravelEstimate) -> str:
+    error = "too few to tell how far off it is"
+    if travel.error is not None:
+        error = f"off by {travel.error:.0%} on average on a day that it was not fitted to"
+    return (
+        f"Driving is fitted to {travel.days} planned days: {travel.per_visit / 60:.1f} min a visit "
+        f"and {travel.per_metre * 1_000 / 60:.1f} min a km to the nearest other one; {error}."
+    )
 
 
 def _demand_lines(workload: Workload) -> list[str]:

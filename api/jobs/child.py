@@ -15,6 +15,8 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.jobs.messages import Speaker
@@ -54,7 +56,7 @@ def main() -> int:
     supervisor, niceness = int(sys.argv[1]), int(sys.argv[2])
     follow(supervisor)
     # From the first moment: a spare solver that gets ready must not be in anybody's way.
-    os.nice(niceness)
+    stand_back(niceness)
     # Whatever a library prints must not end up between our lines.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -98,6 +100,17 @@ def follow(supervisor: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def stand_back(niceness: int) -> None:
+    """Leave the processor to others.
+
+    Linux may share it between sessions first (autogroup), and a solver has one of its own: niceness
+    alone would then give it as much as server and workers together.
+    """
+    os.nice(niceness)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def limit(memory: int) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 BEGIN, END = timedelta(hours=7), timedelta(hours=16)
 """The events are spread over this part of the day: later on, hardly anybody is out."""
 
+NIGHT_SECONDS = 1_200.0
+"""Kills may come faster than a service starts again on a busy machine: the night takes its time."""
+
 MOST_TOLD = 10
 """Events told for each one that is to be accepted; what cannot be is refused."""
 
@@ -55,7 +58,7 @@ class Day:
         """Ask for the day's plan and wait until it is published."""
         run = self.client.ask(self.date, seconds=seconds, publish=True)
         self.runs.add(run.id)
-        ended = self.client.wait(run.id, seconds=300.0)
+        ended = self.client.wait(run.id, seconds=NIGHT_SECONDS)
         if ended.plan is None:
             raise RuntimeError(f"no plan for the night: {ended.state} {ended.failure}")
 

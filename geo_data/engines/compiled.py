@@ -49,8 +49,13 @@ def compiler(sources: Iterable[Path], **options: Any) -> Callable[[Any], Any]:
 
 
 def kernel_folder(sources: Iterable[Path]) -> Path:
-    """Return the folder that keeps the machine code of some files as they are now."""
-    return cache_folder() / KERNELS / digest_of(numba.__version__, *sorted(sources))[:16]
+    """Return the folder that keeps the machine code of some files as they are now.
+
+    Machine code is kept by where its source lies, too: other copies of the files have their own.
+    """
+    files = sorted(path.resolve() for path in sources)
+    place = str(files[0].parent) if files else ""
+    return cache_folder() / KERNELS / digest_of(numba.__version__, place, *files)[:16]
 
 
 compiled = compiler(Path(__file__).parent.rglob("*.py"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routing.assemble import assemble
+from routing.capacity.one_day import one_day
 from routing.coverage import coverage
 from routing.solve import solve
 
@@ -39,6 +40,8 @@ class Figures:
         Cost of the plan.
     lost
         Ids of visits left out.
+    lost_needs
+        What each of these asks of a nurse.
     """
 
     visits: int
@@ -51,6 +54,7 @@ class Figures:
     asked_minutes: int
     points: int
     lost: frozenset[str] = frozenset()
+    lost_needs: tuple[frozenset[str], ...] = ()
 
     @property
     def in_window(self) -> float:
@@ -63,9 +67,29 @@ class Figures:
         return self.open_minutes / self.asked_minutes if self.asked_minutes else 0.0
 
 
-def planned(dataset: Dataset, horizon: Horizon, *, seconds: float, seed: int = 0) -> Figures:
-    """Plan a period of a dataset, and return its figures."""
+def planned(
+    dataset: Dataset,
+    horizon: Horizon,
+    *,
+    seconds: float,
+    seed: int = 0,
+    day: int | None = None,
+    fall: int = 0,
+) -> Figures:
+    """Plan a period of a dataset, or one day of it, and return the figures.
+
+    Parameters
+    ----------
+    dataset, horizon
+        The site and the period.
+    seconds, seed
+        Of the search.
+    day, fall
+        The day from 0, None for all; and the seed of the days on which visits fall (``one_day``).
+    """
     problem = assemble(dataset, horizon).problem
+    if day is not None:
+        problem = one_day(problem, day, fall)
     result = solve(problem, seconds=seconds, seed=seed)
     covered = coverage(problem, result.plan)
     made = result.plan.stop_of
@@ -82,6 +106,7 @@ def planned(dataset: Dataset, horizon: Horizon, *, seconds: float, seed: int = 0
         asked_minutes=asked,
         points=result.cost.points,
         lost=frozenset(u.visit for u in result.plan.unassigned),
+        lost_needs=tuple(problem.visit_by_id[u.visit].credentials for u in result.plan.unassigned),
     )
 
 

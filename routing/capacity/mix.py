@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from staffing.calendar import Horizon
 
 
+KINDS = 3
+"""Kinds of nurses that are tried for each one added."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
     """What counts as well enough: shares of visits in their windows, and of time uncovered."""
@@ -47,9 +51,33 @@ class Step:
     sure: bool
 
     @property
+    def added_nurses(self) -> tuple[str, ...]:
+        """Whom those added are like, each as often as there are."""
+        return tuple(like for like, count in self.added.items() for _ in range(count))
+
+    @property
     def change(self) -> int:
         """Nurses more, or fewer, than today."""
         return sum(self.added.values()) - len(self.removed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mixes:
+    """What was tried.
+
+    Attributes
+    ----------
+    steps
+        In the order tried, today's first.
+    best
+        The one with the fewest nurses that meets the level; None if none does.
+    whole
+        Whether the search came to its end; else the time was up before.
+    """
+
+    steps: tuple[Step, ...]
+    best: Step | None
+    whole: bool
 
 
 def cheapest_mix(
@@ -59,50 +87,124 @@ def cheapest_mix(
     effort: Effort,
     *,
     most: int = 6,
+    should_stop: Callable[[], bool] = lambda: False,
     tell: Callable[[Step], object] | None = None,
-) -> tuple[Step, ...]:
-    """Return the mixes tried, from today's on; the last one that meets the level is the answer.
+) -> Mixes:
+    """Return the mixes tried, and the cheapest of them that meets the level.
 
-    While the level is not met, one nurse of each kind of credentials is tried, and the kind that
-    helps most is added. Once it is met, nurses are taken away one by one, those who hold least
-    first, as long as it stays met. All see the same days.
+    While the level is not met, a nurse is added of the kind that helps most, among the few kinds
+    who may make most of the visits left out. Once it is met, nurses are taken away one by one,
+    those who hold least first, as long as it stays met. All mixes see the same days.
+
+    Parameters
+    ----------
+    dataset, horizon, level, effort
+        The site, the period, what is well enough, and how much is spent on each mix.
+    most
+        Nurses added at most, and taken away at most.
+    should_stop, tell
+        Asked before each mix but the first; told of each mix.
     """
-    steps = [_tried(dataset, horizon, level, effort, {}, ())]
-    _say(tell, steps[-1])
-    kinds = _kinds(dataset)
-    while not steps[-1].meets and steps[-1].change < most:
-        now = steps[-1].added
+    search = _Search(dataset, horizon, level, effort, should_stop, tell)
+    best = search.today()
+    whole = True
+    while not best.meets and len(best.added_nurses) < most and whole:
         tries = [
-            _tried(dataset, horizon, level, effort, {**now, like: now.get(like, 0) + 1}, ())
-            for like in kinds
+            step
+            for like in _helpful(dataset, best.outcome)
+            if (step := search.more(best, like)) is not None
         ]
-        steps.append(max(tries, key=lambda s: (s.meets, *_worth(s))))
-        _say(tell, steps[-1])
-    if steps[-1].meets and not steps[-1].added:
-        for nurse in _spare(dataset)[:most]:
-            step = _tried(dataset, horizon, level, effort, {}, (*steps[-1].removed, nurse))
-            _say(tell, step)
-            if step.meets:
-                steps.append(step)
-    return tuple(steps)
+        whole = len(tries) == len(_helpful(dataset, best.outcome)) > 0
+        best = max([best, *tries], key=lambda s: (s.meets, *_worth(s), -s.change))
+        if best not in tries:
+            break
+    if best.meets:
+        best, whole = search.fewer(best, most)
+    met = [step for step in search.steps if step.meets]
+    return Mixes(
+        steps=tuple(search.steps),
+        best=min(met, key=lambda s: (s.change, *(-w for w in _worth(s))), default=None),
+        whole=whole,
+    )
 
 
-def _say(tell: Callable[[Step], object] | None, step: Step) -> None:
-    if tell is not None:
-        tell(step)
+class _Search:
+    """The mixes tried so far."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        horizon: Horizon,
+        level: Level,
+        effort: Effort,
+        should_stop: Callable[[], bool],
+        tell: Callable[[Step], object] | None,
+    ) -> None:
+        self.dataset, self.horizon, self.level, self.effort = dataset, horizon, level, effort
+        self.should_stop, self.tell = should_stop, tell
+        self.steps: list[Step] = []
+
+    def today(self) -> Step:
+        """Try today's nurses."""
+        return self._try({}, ())
+
+    def more(self, step: Step, like: str) -> Step | None:
+        """Try one more nurse like another; None if the time is up."""
+        if self.should_stop():
+            return None
+        return self._try({**step.added, like: step.added.get(like, 0) + 1}, step.removed)
+
+    def fewer(self, step: Step, most: int) -> tuple[Step, bool]:
+        """Take nurses away while the level is met; tell whether all kinds were tried."""
+        needed: set[frozenset[str]] = set()
+        for nurse, held in _spare(self.dataset):
+            # Who holds the same as somebody who cannot be missed cannot be missed either.
+            if held in needed or nurse in step.added or len(step.removed) == most:
+                continue
+            if self.should_stop():
+                return step, False
+            found = self._try(step.added, (*step.removed, nurse))
+            if found.meets:
+                step = found
+            else:
+                needed.add(held)
+        return step, True
+
+    def _try(self, added: Mapping[str, int], removed: tuple[str, ...]) -> Step:
+        step = _tried(self.dataset, self.horizon, self.level, self.effort, added, removed)
+        self.steps.append(step)
+        if self.tell is not None:
+            self.tell(step)
+        return step
 
 
-def _kinds(dataset: Dataset) -> list[str]:
-    """Return a nurse of each set of credentials."""
-    found: dict[frozenset[str], str] = {}
-    for nurse in dataset.nurses:
-        found.setdefault(frozenset(c.code for c in nurse.credentials), nurse.id)
-    return list(found.values())
+def _helpful(dataset: Dataset, outcome: Outcome) -> list[str]:
+    """Return a nurse of each of the kinds who may make most of the visits left out."""
+    kinds: dict[frozenset[str], str] = {}
+    for nurse, held in _working(dataset):
+        kinds.setdefault(held, nurse)
+    lost = outcome.lost_needs
+    # Of those who may make equally many, the one with fewer credentials costs less; where no visit
+    # is left out it is emergencies that lack nurses, and those may ask for any credential.
+    sign = 1 if lost else -1
+    order = sorted(
+        kinds.items(),
+        key=lambda kind: (-sum(n <= kind[0] for n in lost), sign * len(kind[0]), kind[1]),
+    )
+    return [nurse for _, nurse in order[:KINDS]]
 
 
-def _spare(dataset: Dataset) -> list[str]:
-    """Return nurses by how few credentials they hold."""
-    return [n.id for n in sorted(dataset.nurses, key=lambda n: (len(n.credentials), n.id))]
+def _spare(dataset: Dataset) -> list[tuple[str, frozenset[str]]]:
+    """Return nurses with what they hold, those who hold least first."""
+    return sorted(_working(dataset), key=lambda pair: (len(pair[1]), pair[0]))
+
+
+def _working(dataset: Dataset) -> list[tuple[str, frozenset[str]]]:
+    """Return who has regular shifts, with what each holds."""
+    regular = {shift.nurse for shift in dataset.shifts if shift.duty == "regular"}
+    return [
+        (n.id, frozenset(c.code for c in n.credentials)) for n in dataset.nurses if n.id in regular
+    ]
 
 
 def _tried(

@@ -12,7 +12,6 @@ from routing.workload.demand import workload_of
 from routing.workload.forecast import arrivals, clones, history_of, sampled, with_arrivals
 from routing.workload.rosters import roster_problem, with_roster
 from routing.workload.zones import zones_of
-from staffing.calendar import Horizon
 from staffing.solve import solve_roster
 from staffing.workload import mean_of
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from routing.capacity.changes import Scenario
     from routing.domain.order import TherapyOrder
     from routing.io.dataset import Dataset
+    from staffing.calendar import Horizon
     from staffing.workload import Workload
 
 FORECASTS = 3
@@ -49,6 +49,11 @@ class Effort:
     zones: int = 3
     seed: int = 0
 
+    @property
+    def seconds(self) -> float:
+        """Search for one scenario, all told; to prepare its days comes on top."""
+        return self.roster_seconds + self.samples * self.day_seconds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -68,9 +73,22 @@ class Outcome:
     nurses: int
     days: tuple[Figures, ...]
 
+    @property
+    def lost_needs(self) -> tuple[frozenset[str], ...]:
+        """What the visits that were left out ask of a nurse, over all days."""
+        return tuple(need for day in self.days for need in day.lost_needs)
+
     def mean(self, of: Callable[[Figures], float]) -> tuple[float, float]:
         """Return mean and half the 95 % confidence interval of a figure over days."""
         return interval([of(day) for day in self.days])
+
+    def above(self, other: Outcome, of: Callable[[Figures], float]) -> tuple[float, float]:
+        """Return the same of how much a figure is above another outcome's, day by day.
+
+        Both have the same days, so what differs from day to day does not count.
+        """
+        pairs = zip(self.days, other.days, strict=True)
+        return interval([of(mine) - of(theirs) for mine, theirs in pairs])
 
 
 def compare(
@@ -139,14 +157,21 @@ def rostered(dataset: Dataset, horizon: Horizon, effort: Effort) -> Dataset:
 
 def outcome(name: str, dataset: Dataset, horizon: Horizon, effort: Effort) -> Outcome:
     """Plan sampled days of a dataset, each with arrivals of its own; the same for every dataset."""
-    chance = random.Random(effort.seed)
+    order = random.Random(effort.seed).sample(range(horizon.days), horizon.days)
     history = history_of(dataset, horizon.first_day)
     days = []
     for sample in range(effort.samples):
-        number = chance.randrange(horizon.days)
-        seed = effort.seed + 1_000 + sample
-        drawn = arrivals(dataset, history, horizon.first_day, number + 1, seed)
-        day = Horizon(first_day=horizon.date_of(number), days=1, zone=horizon.zone)
-        site = with_arrivals(dataset, drawn)
-        days.append(planned(site, day, seconds=effort.day_seconds, seed=effort.seed))
+        # No day twice before all were drawn: weekends and weekdays as often as there are.
+        number, seed = order[sample % len(order)], effort.seed + 1_000 + sample
+        drawn = arrivals(dataset, history, horizon.first_day, horizon.days, seed)
+        days.append(
+            planned(
+                with_arrivals(dataset, drawn),
+                horizon,
+                seconds=effort.day_seconds,
+                seed=effort.seed,
+                day=number,
+                fall=seed,
+            )
+        )
     return Outcome(name=name, nurses=len(dataset.nurses), days=tuple(days))

@@ -74,7 +74,7 @@ def check_coordinates(
     A patient far from all roads is not a fault of the dataset: the order is refused at intake.
     """
     bounds = network.bounds
-    swapped = {name for name, place in locations.items() if _is_swapped(bounds, place)}
+    swapped = {name for name, place in locations.items() if is_swapped(bounds, place)}
     for name in swapped:
         file, row = _row(name, row_of)
         complaints.add(
@@ -102,7 +102,8 @@ def _row(location: str, row_of: Mapping[tuple[str, str], int]) -> tuple[str, int
     return _FILES[kind], row_of.get((_FILES[kind], owner))
 
 
-def _is_swapped(bounds: tuple[float, float, float, float], place: Location) -> bool:
+def is_swapped(bounds: tuple[float, float, float, float], place: Location) -> bool:
+    """Tell whether a place is within (west, south, east, north) only the other way round."""
     west, south, east, north = bounds
 
     def inside(latitude: float, longitude: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -15,6 +16,7 @@ from routing.replan import events as ev
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from zoneinfo import ZoneInfo
 
     from routing.domain.problem import Problem
 
@@ -135,6 +137,11 @@ _Any = Annotated[
     Field(discriminator="event"),
 ]
 _ONE: TypeAdapter[Any] = TypeAdapter(_Any)
+_TIMES = frozenset({"at", "start", "end", "ready", "earliest", "latest", "due"})
+_NAMES = (
+    "new_visit, visit_cancelled, not_home, visit_started, visit_done, overrun, delivery_late, "
+    "nurse_out, running_late, road_delay"
+)
 _OF_VISIT: dict[str, Callable[..., ev.Event]] = {
     "visit_cancelled": ev.VisitCancelled,
     "not_home": ev.NotHome,
@@ -146,19 +153,26 @@ _OF_VISIT: dict[str, Callable[..., ev.Event]] = {
 def read_events(path: Path, problem: Problem) -> tuple[ev.Event, ...]:
     """Return the events of a file: a JSON list, or a CSV table with a column ``event``.
 
+    ``kind`` may stand for ``event``, as in the HTTP API, whose ``id`` is passed over. Times without
+    an offset are those of the plan's zone.
+
     Raises
     ------
     EventsFileError
         With every fault, located by row and field.
     """
     found, problems = [], []
-    for number, row in enumerate(_rows(path), start=1):
+    # Rows are counted as a spreadsheet does, its header first.
+    first = 2 if path.suffix.lower() == ".csv" else 1
+    for number, row in enumerate(_rows(path), start=first):
         try:
-            found.append(_event(_ONE.validate_python(row), problem))
+            found.append(_event(_ONE.validate_python(_plain(row, problem.horizon.zone)), problem))
         except ValidationError as error:
             for fault in error.errors(include_url=False, include_input=False):
                 where = ".".join(str(part) for part in fault["loc"][1:] or fault["loc"])
-                problems.append(_wrong(path, number, where, fault["msg"]))
+                if fault["type"].startswith("union_tag"):
+                    where = "event"
+                problems.append(_wrong(path, number, where, _in_words(fault)))
         except ValueError as error:
             problems.append(_wrong(path, number, "visit", str(error)))
     if problems:
@@ -192,6 +206,33 @@ def _rows(path: Path) -> list[Any]:
     if not isinstance(rows, list):
         raise EventsFileError((_wrong(path, None, "", "the file holds no list of events"),))
     return rows
+
+
+def _plain(row: Any, zone: ZoneInfo) -> Any:
+    """Return a row with one name for what happened, and an offset at every time."""
+    if not isinstance(row, dict):
+        return row
+    table = {k: _at(v, zone) if k in _TIMES else v for k, v in row.items() if k != "id"}
+    if "kind" in table and "event" not in table:
+        table["event"] = table.pop("kind")
+    if isinstance(visit := table.get("visit"), dict):
+        table["visit"] = {k: _at(v, zone) if k in _TIMES else v for k, v in visit.items()}
+    return table
+
+
+def _at(value: Any, zone: ZoneInfo) -> Any:
+    try:
+        read = datetime.fromisoformat(value)
+    except (TypeError, ValueError):  # Told of where all else is told of.
+        return value
+    return read if read.tzinfo else read.replace(tzinfo=zone)
+
+
+def _in_words(fault: Any) -> str:
+    if fault["type"].startswith("union_tag"):
+        return f"must be one of {_NAMES}"
+    words = {"missing": "is missing", "extra_forbidden": "does not belong to this kind of event"}
+    return words.get(fault["type"], str(fault["msg"]))
 
 
 def _cell(name: str, value: str) -> Any:

@@ -54,7 +54,7 @@ def tiles_of(
         _waiting(facts),
         _lateness(problem, result.plan),
         _continuity(problem, result.plan),
-        *_coverage(coverage),
+        *_coverage(problem, coverage),
     )
 
 
@@ -92,7 +92,7 @@ def terms_of(cost: Cost) -> tuple[dict[str, str], ...]:
         {
             "name": words(term.name),
             "amount": amount_of(term),
-            "weight": f"{term.weight:,}",
+            "weight": f"{term.weight:,}{' a second' if term.unit == 's' else ''}",
             "points": f"{term.points:,}",
         }
         for term in cost.terms
@@ -155,6 +155,8 @@ def _lateness(problem: Problem, plan: Plan) -> Tile:
         for stop in route.stops
     ]
     count = sum(1 for seconds in late if seconds)
+    if not late:
+        return Tile(name="Late visits", value="none", note="no visit is made")
     return Tile(
         name="Late visits",
         value=str(count),
@@ -177,9 +179,13 @@ def _continuity(problem: Problem, plan: Plan) -> Tile:
     )
 
 
-def _coverage(found: Coverage | None) -> tuple[Tile, ...]:
+def _coverage(problem: Problem, found: Coverage | None) -> tuple[Tile, ...]:
     if found is None:
         return ()
+    if len(found.structural) == len(problem.covered) > 0:
+        # All of nothing would read as if all were well.
+        note = f"none of {len(problem.covered)} patients can be reached by anybody in time"
+        return (Tile(name="Emergency coverage", value="none", note=note, tone="bad"),)
     minutes = found.uncovered_minutes
     notes = [f"{duration(60 * minutes)} of patient time open" if minutes else "no gaps"]
     if found.structural:

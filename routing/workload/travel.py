@@ -21,6 +21,12 @@ PER_VISIT, PER_METRE = 240.0, 0.12
 """Seconds for each visit, and for each metre to the nearest other one, of sites in general: the
 nearest are driven to one after the other at some 30 km/h as the crow flies."""
 
+USUAL = ((PER_VISIT, PER_METRE), (PER_VISIT, 0.0))
+"""Coefficients that are fitted: the usual ones, and every visit the same."""
+
+Table = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+"""Days by visits made, metres to the nearest, and seconds driven."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TravelEstimate:
@@ -72,7 +78,9 @@ def nearest(places: Sequence[Location]) -> np.ndarray[tuple[int], np.dtype[np.fl
 def fit(planned: Sequence[tuple[Problem, Plan]]) -> TravelEstimate:
     """Fit the estimate to planned days.
 
-    The usual coefficients are multiplied by what makes the days' driving right in all.
+    The usual coefficients are multiplied by what makes the days' driving right in all. Where the
+    way to the nearest other visit tells nothing of a site's days, as where nurses live all over
+    the place, each visit counts the same: whichever is nearer on days left out.
 
     Raises
     ------
@@ -83,13 +91,16 @@ def fit(planned: Sequence[tuple[Problem, Plan]]) -> TravelEstimate:
     if not rows:
         raise ValueError("no visit is planned on any of the days")
     table = np.array(rows)
-    scale = _scale(table)
+    usual, error = USUAL[0], None
+    if len(rows) >= 3:
+        error, usual = min((_left_out(table, usual), usual) for usual in USUAL)
+    scale = _scale(table, usual)
     return TravelEstimate(
-        per_visit=PER_VISIT * scale,
-        per_metre=PER_METRE * scale,
+        per_visit=usual[0] * scale,
+        per_metre=usual[1] * scale,
         arrival=planned[0][0].policy.arrival_seconds,
         days=len(rows),
-        error=_left_out(table) if len(rows) >= 3 else None,
+        error=error,
     )
 
 
@@ -105,20 +116,21 @@ def _row(problem: Problem, plan: Plan) -> tuple[float, float, float] | None:
     return len(made), metres, float(cost(problem, plan).amount("travel"))
 
 
-def _told(table: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> Any:
-    """Return what the usual coefficients say of each day."""
-    return PER_VISIT * table[:, 0] + PER_METRE * table[:, 1]
+def _told(table: Table, usual: tuple[float, float]) -> Any:
+    """Return what some coefficients say of each day."""
+    return usual[0] * table[:, 0] + usual[1] * table[:, 1]
 
 
-def _scale(table: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
-    """Return by what the usual coefficients are to be multiplied: few days tell no more."""
-    return float(table[:, 2].sum() / max(1.0, _told(table).sum()))
+def _scale(table: Table, usual: tuple[float, float]) -> float:
+    """Return by what coefficients are to be multiplied: few days tell no more."""
+    return float(table[:, 2].sum() / max(1.0, _told(table, usual).sum()))
 
 
-def _left_out(table: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
+def _left_out(table: Table, usual: tuple[float, float]) -> float:
     """Return the mean error on each day of a fit to the others."""
     errors = []
     for i in range(len(table)):
-        told = _scale(np.delete(table, i, axis=0)) * _told(table[i : i + 1])[0]
+        scale = _scale(np.delete(table, i, axis=0), usual)
+        told = scale * _told(table[i : i + 1], usual)[0]
         errors.append(abs(told - table[i, 2]) / max(1.0, table[i, 2]))
     return float(np.mean(errors))

@@ -6,6 +6,7 @@ shift is ruled out instead if that is cheaper.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,13 +25,42 @@ if TYPE_CHECKING:
 ROUNDS = 12
 """Rounds of generation after shifts are pinned."""
 
-SHARE = 0.04
-"""Part of the open shifts that is pinned at once."""
-
-MUCH = 2e-3
-"""Part of its objective by which the relaxation may rise at once."""
+CLOSE = 3e-4
+"""Part of its objective by which the relaxation may be above its bound where shifts are pinned."""
 
 WHOLE = 1e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a dive goes.
+
+    Attributes
+    ----------
+    share
+        Part of the open shifts that is pinned at once.
+    much
+        Part of its objective by which the relaxation may rise at once.
+    whole
+        Whether nurses are given whole schedules one by one instead.
+    chance
+        How much of chance there is in what comes next.
+    """
+
+    share: float = 0.05
+    much: float = np.inf
+    whole: bool = False
+    chance: float = 0.0
+
+
+def style_of(rng: np.random.Generator) -> Style:
+    """Draw a style."""
+    return Style(
+        share=float(rng.uniform(0.02, 0.1)),
+        much=float(rng.choice((2e-3, np.inf))),
+        whole=bool(rng.random() < 0.3),
+        chance=0.15,
+    )
 
 
 class Dive:
@@ -40,8 +70,8 @@ class Dive:
     ----------
     relaxation
         All nurses free in it are given a schedule; it is as before in the end.
-    rng, chance
-        How much of chance there is in what is pinned.
+    rng, style
+        How it goes.
     should_stop
         Asked every round.
     worth
@@ -54,11 +84,12 @@ class Dive:
         rng: np.random.Generator,
         should_stop: Callable[[], bool],
         *,
-        chance: float = 0.1,
+        style: Style = Style(),
         worth: float = np.inf,
     ) -> None:
         self._lp, self._rng, self._stop = relaxation, rng, should_stop
-        self._chance, self._worth = chance, worth
+        self._style, self._worth = style, worth
+        self._failed = False
 
     def run(self, table: Ints) -> Ints | None:
         """Return a roster, the others as in ``table``; None if stopped or hopeless."""
@@ -67,11 +98,13 @@ class Dive:
             if not self._settled():
                 return None
             while True:
-                cells = self._open()
+                cells = [] if self._style.whole else self._open()
                 if not (self._down(cells) if cells else self._give()):
                     break
-                if self._stop() or lp.objective >= self._worth:
+                if lp.objective >= self._worth:
                     return None
+            if self._failed:
+                return None
             chosen = {
                 x.nurse: x.row
                 for x, value in zip(lp.columns, lp.values, strict=True)
@@ -89,8 +122,9 @@ class Dive:
     def _settled(self) -> bool:
         """Generate schedules for what is pinned; tell if the relaxation is solved."""
         lp = self._lp
-        lp.converge(self._stop, rounds=ROUNDS, close=0.05 * MUCH * abs(lp.objective))
-        return not self._stop() and lp.solve()
+        lp.converge(self._stop, rounds=ROUNDS, close=CLOSE * abs(lp.objective))
+        self._failed = self._stop() or not lp.solve()
+        return not self._failed
 
     def _open(self) -> list[Cell]:
         """Return shifts (nurse, day, symbol) that are partly given, the nearest to one first."""
@@ -105,7 +139,7 @@ class Dive:
         cells = []
         for n, share in shares.items():
             found, symbols = np.nonzero((share > WHOLE) & (share < 1 - WHOLE))
-            value = share[found, symbols] + self._chance * self._rng.random(len(found))
+            value = share[found, symbols] + self._style.chance * self._rng.random(len(found))
             places = zip(found.tolist(), symbols.tolist(), strict=True)
             cells += [(v, n, *place) for v, place in zip(value.tolist(), places, strict=True)]
         cells.sort(reverse=True)
@@ -115,13 +149,13 @@ class Dive:
         """Pin some shifts, or rule one out; tell if the relaxation changed and is solved."""
         lp = self._lp
         before, mark = lp.objective, lp.mark()
-        most = max(1, round(SHARE * len(cells) / 2))
+        most = max(1, round(self._style.share * len(cells) / 2))
         for count in dict.fromkeys((most, 1)):
             if not self._pin(cells, count):
                 return self._give()
             if not self._settled():
                 return False
-            if lp.objective - before <= MUCH * abs(before):
+            if lp.objective - before <= self._style.much * abs(before):
                 return True
             if count > 1:
                 lp.back(mark)
@@ -151,7 +185,8 @@ class Dive:
         """Give the schedule of which there is most to a nurse with several, if there is one."""
         lp = self._lp
         values = np.where(lp.values < 1 - WHOLE, lp.values, 0.0)
-        k = int(np.argmax(values))
+        open_now = values > WHOLE
+        k = int(np.argmax(values + open_now * self._style.chance * self._rng.random(len(values))))
         if values[k] <= WHOLE:
             return False
         lp.give(lp.columns[k])

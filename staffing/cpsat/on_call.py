@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from staffing.cpsat.on_call_choice import SetChoice
 from staffing.cpsat.on_call_columns import Price, Relaxation
 from staffing.cpsat.on_call_model import OnCallModel
 from staffing.cpsat.on_call_schedules import Schedules
@@ -127,8 +128,7 @@ class _Solve:
         made, missed = self._fewest_missed()
         for d, must in enumerate(made.must):
             least = CheapestCover(must).find([1.0] * len(self.problem.nurses))
-            rows = made.model.add(sum(made.of_duty(d)) >= round(least[0] if least else 0))
-            rows.only_enforce_if(made.open)
+            made.model.add(sum(made.of_duty(d)) >= round(least[0] if least else 0))
         room = missed.value - made.lost
         fewest = self._stage(made, sum(made.x.values()), "duties", missed=room)
         made.model.add(sum(made.x.values()) <= fewest.value)
@@ -166,13 +166,13 @@ class _Solve:
     def _fewest_missed(self) -> tuple[OnCallModel, _Stage]:
         """Return a model that misses as few needs as can be, with a plan, and how many."""
         made = OnCallModel(self.problem, missed=0)
-        if self._search(made, made.whole(), SHARES["missed"] * self.limit) is not None:
+        if self._search(made, made.model, SHARES["missed"] * self.limit) is not None:
             return made, _Stage(value=made.lost, bound=made.lost)
         # Not all needs can be answered, or not so soon: the empty plan is one at least.
         soft = OnCallModel(self.problem, missed=None)
         soft.begin_with([0] * len(soft.x))
         soft.model.minimize(soft.missed)
-        bound = self._search(soft, soft.whole(), SHARES["missed"] * self.limit)
+        bound = self._search(soft, soft.model, SHARES["missed"] * self.limit)
         value = soft.worth(soft.missed)
         made = OnCallModel(self.problem, missed=value - made.lost)
         made.begin_with(soft.values)
@@ -198,13 +198,14 @@ class _Solve:
                 # All sets that a better plan may have, if they are few; else those found so far.
                 every = relaxed.candidates(value, stop)
                 sets = dict.fromkeys([*made.sets(), *(relaxed.sets if every is None else every)])
-                found = self._search(made, made.among(sets), (until - time.perf_counter()) / 2)
+                choice = SetChoice(made, sets, name, **most)
+                found = self._choose(choice, (until - time.perf_counter()) / 2)
                 bound = bound if every is None else max(bound, found or 0)
                 value = made.worth(price)
             self.sets |= relaxed.sets
         if value > bound:
             made.model.add(price >= bound)
-            found = self._search(made, made.whole(), until - time.perf_counter())
+            found = self._search(made, made.model, until - time.perf_counter())
             bound, value = max(bound, found or 0), made.worth(price)
         return _Stage(value=value, bound=bound)
 
@@ -213,15 +214,26 @@ class _Solve:
         model.clear_hints()  # type: ignore[no-untyped-call]
         for x, value in zip(made.variables, made.values, strict=False):
             model.add_hint(x, value)
+        solver = self._solver(seconds)
+        if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        made.values = [solver.value(x) for x in made.variables]
+        return math.ceil(solver.best_objective_bound - 1e-6)
+
+    def _choose(self, choice: SetChoice, seconds: float) -> int | None:
+        """Search among sets; the plan found is taken; return the bound among these sets."""
+        solver = self._solver(seconds)
+        if solver.solve(choice.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        choice.made.begin_with(choice.values(solver))
+        return math.ceil(solver.best_objective_bound - 1e-6)
+
+    def _solver(self, seconds: float) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.seed
         solver.parameters.max_time_in_seconds = max(LEAST_SECONDS, seconds)
-        status = solver.solve(model)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None
-        made.values = [solver.value(x) for x in made.variables]
-        return math.ceil(solver.best_objective_bound - 1e-6)
+        return solver
 
     def _earlier_squares(self) -> int:
         return sum(weight * weight for _, weight in self.problem.earlier)

@@ -13,8 +13,6 @@ from staffing.on_call.problem import OnCallPlan
 from staffing.on_call.reduce import must_and_may, reach_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from staffing.on_call.problem import OnCallProblem
 
 
@@ -49,8 +47,6 @@ class OnCallModel:
             for d, duty in enumerate(problem.duties)
             if may(problem, nurse.id, duty)
         }
-        # Whether any nurses may be chosen; else they come as sets that meet what must be met.
-        self.open = self.model.new_bool_var("open")
         self.counts = [reach_sets(problem, duty) for duty in problem.duties]
         # Needs that nobody who may take the duty could answer are missed whatever the plan.
         self.lost = sum(counts.pop(0, 0) for counts in self.counts)
@@ -105,8 +101,7 @@ class OnCallModel:
 
     def _fixed(self, count: int) -> cp_model.CpModel:
         """Return the model with the first variables as they are in the plan that there is."""
-        model = self.whole()
-        model.clear_objective()  # type: ignore[no-untyped-call]
+        model = self.model.clone()
         model.clear_hints()  # type: ignore[no-untyped-call]
         for x, value in zip(self.variables[:count], self.values[:count], strict=True):
             model.add(x == value)
@@ -116,31 +111,12 @@ class OnCallModel:
         """Return how many needs of a duty a set of nurses misses, beside those that are lost."""
         return sum(self.counts[d][found] for found in self.may[d] if not found & chosen)
 
-    def whole(self) -> cp_model.CpModel:
-        """Return the model with any nurses for each duty."""
-        model = self.model.clone()
-        model.add(self.open == 1)
-        return model
-
     def sets(self) -> list[tuple[int, int]]:
         """Return who is on call in each duty, as sets, in the plan that there is."""
         chosen = [0] * len(self.problem.duties)
         for (n, d), value in zip(self.x, self.values, strict=False):
             chosen[d] |= value << n
         return list(enumerate(chosen))
-
-    def among(self, sets: Iterable[tuple[int, int]]) -> cp_model.CpModel:
-        """Return the model with one of some sets of nurses for each duty."""
-        model = self.model.clone()
-        model.add(self.open == 0)
-        by_duty: list[dict[int, cp_model.IntVar]] = [{} for _ in self.problem.duties]
-        for d, chosen in sets:
-            by_duty[d][chosen] = model.new_bool_var("")
-        for found in by_duty:
-            model.add_exactly_one(found.values())
-        for (n, d), x in self.x.items():
-            model.add(x == sum(y for chosen, y in by_duty[d].items() if chosen >> n & 1))
-        return model
 
     def plan(self) -> OnCallPlan:
         """Return the plan that there is."""
@@ -151,8 +127,7 @@ class OnCallModel:
 
     def _cover(self, d: int) -> None:
         for found in self.must[d]:
-            here = [self.x[n, d] for n in bits(found)]
-            self.model.add_bool_or(here).only_enforce_if(self.open)
+            self.model.add_bool_or([self.x[n, d] for n in bits(found)])
         for found in self.may[d]:
             missed = self.model.new_bool_var(f"missed {d} {found}")
             self.model.add_bool_or([*(self.x[n, d] for n in bits(found)), missed])

@@ -33,7 +33,9 @@ PAGE = """<!doctype html>
 {% for p in people %}<tr><td class="n">{{ p.id }}</td>
 {% for c in p.cells %}<td class="{{ c.style }}">{{ c.text }}</td>{% endfor %}
 <td class="h">{{ "%g"|format(p.hours) }}</td></tr>
-{% endfor %}</tbody></table>
+{% endfor %}</tbody><tfoot><tr><th class="n">nurses</th>
+{% for d in days %}<th{% if d.weekend %} class="we"{% endif %}>{{ d.nurses }}</th>{% endfor %}
+<th></th></tr></tfoot></table>
 {% if missing %}<h1 style="margin-top:14px">Cover missed</h1>
 <ul>{% for m in missing[:most] %}<li>{{ m }}</li>{% endfor %}
 {% if missing|length > most %}<li>and {{ missing|length - most }} more</li>{% endif %}
@@ -63,8 +65,13 @@ def as_page(problem: RosterProblem, roster: Roster) -> str:
         .from_string(PAGE)
         .render(
             days=[
-                {"date": d.isoformat(), "head": f"{d:%a} {d.day}", "weekend": d.weekday() >= 5}
-                for d in days
+                {
+                    "date": d.isoformat(),
+                    "head": f"{d:%a} {d.day}",
+                    "weekend": d.weekday() >= 5,
+                    "nurses": sum(a.day == number for a in roster.assignments),
+                }
+                for number, d in enumerate(days)
             ],
             people=people,
             kinds=kinds,

@@ -47,52 +47,82 @@ class Automaton:
     kinds: npt.NDArray[np.int64]
 
 
-def automaton_of(parts: Sequence[Part], symbols: int, most: int = MOST_STATES) -> Automaton | None:
-    """Return the product of some parts; None if it has ``most`` states or more."""
-    together = list(zip(*(part.kinds for part in parts), strict=True))
-    kinds = {kind: k for k, kind in enumerate(dict.fromkeys(together))}
-    ids: dict[tuple[Any, ...], int] = {tuple(part.first for part in parts): 0}
-    queue = list(ids)
+def automaton_of(part: Part, symbols: int) -> Automaton:
+    """Return the automaton of one part."""
+    kinds = {kind: k for k, kind in enumerate(dict.fromkeys(part.kinds))}
+    ids: dict[Any, int] = {part.first: 0}
+    queue = [part.first]
     following: list[list[list[int]]] = []
     price: list[list[list[float]]] = []
     for state in queue:  # Grows while it is gone through.
         rows = [[-1] * symbols for _ in kinds]
         costs = [[INFINITE] * symbols for _ in kinds]
-        for k, kind in enumerate(kinds):
+        for kind, k in kinds.items():
             for symbol in range(symbols):
-                step = _step(parts, state, symbol, kind)
-                if step is None:
-                    continue
-                if step[0] not in ids:
-                    if len(queue) >= most:
-                        return None
-                    ids[step[0]] = len(queue)
-                    queue.append(step[0])
-                rows[k][symbol], costs[k][symbol] = ids[step[0]], step[1]
+                step = part.step(state, symbol, kind)
+                if step is not None:
+                    if step[0] not in ids:
+                        ids[step[0]] = len(queue)
+                        queue.append(step[0])
+                    rows[k][symbol], costs[k][symbol] = ids[step[0]], step[1]
         following.append(rows)
         price.append(costs)
-    place = next((k for k, part in enumerate(parts) if isinstance(part, Succession)), None)
-    return Automaton(
-        following=np.array(following, dtype=np.int32).transpose(1, 0, 2).copy(),
-        price=np.array(price, dtype=np.float64).transpose(1, 0, 2).copy(),
-        works=np.array([place is not None and state[place][1] for state in queue], dtype=np.bool_),
-        end=np.array([_end(parts, state) for state in queue], dtype=np.float64),
-        kinds=np.array([kinds[kind] for kind in together], dtype=np.int64),
+    worked = [isinstance(part, Succession) and bool(state[1]) for state in queue]
+    return _arrays(
+        following, price, worked, [part.end(x) for x in queue], [kinds[x] for x in part.kinds]
     )
 
 
-def _step(
-    parts: Sequence[Part], state: tuple[Any, ...], symbol: int, kind: tuple[int, ...]
-) -> tuple[tuple[Any, ...], float] | None:
-    after, points = [], 0.0
-    for part, held, k in zip(parts, state, kind, strict=True):
-        step = part.step(held, symbol, k)
-        if step is None:
-            return None
-        after.append(step[0])
-        points += step[1]
-    return tuple(after), points
+def product(parts: Sequence[Automaton]) -> Automaton | None:
+    """Return several automata as one, the first of which knows succession; None if too large."""
+    together = list(zip(*(part.kinds.tolist() for part in parts), strict=True))
+    kinds = {kind: k for k, kind in enumerate(dict.fromkeys(together))}
+    steps = [part.following.tolist() for part in parts]
+    points = [part.price.tolist() for part in parts]
+    symbols = range(parts[0].following.shape[2])
+    ids: dict[tuple[int, ...], int] = {(0,) * len(parts): 0}
+    queue = list(ids)
+    following: list[list[list[int]]] = []
+    price: list[list[list[float]]] = []
+    for state in queue:
+        rows, costs = [], []
+        for kind in kinds:
+            whole = list(zip(range(len(parts)), kind, state, strict=True))
+            after = list(zip(*(steps[p][k][r] for p, k, r in whole), strict=True))
+            cost = list(zip(*(points[p][k][r] for p, k, r in whole), strict=True))
+            row = []
+            for symbol in symbols:
+                key = after[symbol]
+                if min(key) < 0:
+                    row.append(-1)
+                    continue
+                if key not in ids:
+                    if len(queue) >= MOST_STATES:
+                        return None
+                    ids[key] = len(queue)
+                    queue.append(key)
+                row.append(ids[key])
+            rows.append(row)
+            costs.append([min(INFINITE, sum(x)) for x in cost])
+        following.append(rows)
+        price.append(costs)
+    ends = [part.end.tolist() for part in parts]
+    end = [min(INFINITE, sum(e[r] for e, r in zip(ends, x, strict=True))) for x in queue]
+    worked = [bool(parts[0].works[state[0]]) for state in queue]
+    return _arrays(following, price, worked, end, [kinds[kind] for kind in together])
 
 
-def _end(parts: Sequence[Part], state: tuple[Any, ...]) -> float:
-    return min(INFINITE, sum(part.end(held) for part, held in zip(parts, state, strict=True)))
+def _arrays(
+    following: list[list[list[int]]],
+    price: list[list[list[float]]],
+    works: list[bool],
+    end: list[float],
+    kinds: list[int],
+) -> Automaton:
+    return Automaton(
+        following=np.array(following, dtype=np.int32).transpose(1, 0, 2).copy(),
+        price=np.array(price, dtype=np.float64).transpose(1, 0, 2).copy(),
+        works=np.array(works, dtype=np.bool_),
+        end=np.array(end, dtype=np.float64),
+        kinds=np.array(kinds, dtype=np.int64),
+    )

@@ -18,12 +18,21 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from staffing.compile.compiled import Compiled, Ints
+    from staffing.roster.problem import RosterProblem
+    from staffing.search.lines import Lines
 
     Floats = npt.NDArray[np.float64]
 
 
 class Crew:
     """All nurses with their schedules.
+
+    Parameters
+    ----------
+    compiled
+        The problem.
+    like
+        Another crew of it, for another thread: what was worked out of rules is shared with it.
 
     Attributes
     ----------
@@ -39,25 +48,26 @@ class Crew:
         Of the table: contracts, own prices, cover and pairs.
     """
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, like: Crew | None = None) -> None:
         self.compiled = compiled
-        self.lines = lines_of(compiled)
+        self.lines: Lines = lines_of(compiled) if like is None else like.lines
         scratch = Scratch()
         nurses = range(len(compiled.problem.nurses))
-        books: dict[Hashable, RuleBook] = {}
-        self.schedulers: list[Scheduler] = []
-        for n, nurse in enumerate(compiled.problem.nurses):
-            key = alike(compiled.problem, nurse)
-            if key not in books:
-                books[key] = RuleBook(compiled.problem, nurse)
-            self.schedulers.append(Scheduler(compiled, n, self.lines, scratch, books[key]))
+        books = _books(compiled.problem) if like is None else _twins(like)
+        self.schedulers = [Scheduler(compiled, n, self.lines, scratch, books[n]) for n in nurses]
         self.exact = all(scheduler.exact for scheduler in self.schedulers)
         self.table = np.full((len(nurses), compiled.problem.days), -1, dtype=np.int64)
         self._present = np.zeros(len(self.lines.best), dtype=np.int64)
         self._extra = np.zeros((2, len(self.lines.best)), dtype=np.float64)
         self._contract = np.zeros(len(nurses), dtype=np.float64)
         self.cost = 0.0
-        self.stuck = self._fill()
+        if like is None:
+            self.stuck = self._fill()
+        else:
+            self.stuck, self.cost = like.stuck, like.cost
+            self.table[:] = like.table
+            self._present[:] = like._present
+            self._contract[:] = like._contract
 
     def _cover_cost(self) -> int:
         c = self.lines
@@ -156,3 +166,21 @@ class Crew:
             self._total()
             if self.cost >= before - 1e-6 or len(chosen) == 1:
                 return
+
+
+def _books(problem: RosterProblem) -> list[RuleBook]:
+    """Return the rule book of each nurse; nurses who are alike have the same one."""
+    books: dict[Hashable, RuleBook] = {}
+    found = []
+    for nurse in problem.nurses:
+        key = alike(problem, nurse)
+        if key not in books:
+            books[key] = RuleBook(problem, nurse)
+        found.append(books[key])
+    return found
+
+
+def _twins(crew: Crew) -> list[RuleBook]:
+    """Return the rule books of a crew for use in another thread."""
+    twins: dict[int, RuleBook] = {}
+    return [twins.setdefault(id(s.book), s.book.twin()) for s in crew.schedulers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from staffing.search.amounts import (
     weekend_limit,
     weekend_prices,
 )
-from staffing.search.automaton import Automaton, automaton_of
+from staffing.search.automaton import Automaton, automaton_of, product
 from staffing.search.kernel import reach, read, use
 from staffing.search.parts import (
     INFINITE,
@@ -135,11 +136,7 @@ class RuleBook:
 
     def _stack(self, parts: Sequence[Part]) -> None:
         """Lay out each part by itself, as ``kernel.read`` takes them."""
-        singles = []
-        for part in parts:
-            single = automaton_of([part], self._symbols, most=10**6)
-            assert single is not None
-            singles.append(single)
+        singles = self._singles = [automaton_of(part, self._symbols) for part in parts]
         sizes = [(a.following.size, a.end.size) for a in singles]
         starts = np.cumsum([(0, 0), *sizes], axis=0)[:-1]
         states = np.array([[a.end.size] for a in singles], dtype=np.int64)
@@ -158,6 +155,12 @@ class RuleBook:
         given: Any = (*self._read, symbols, self._points)
         return float(read(*given))
 
+    def twin(self) -> RuleBook:
+        """Return a book for another thread: automata are shared, memory to write in is not."""
+        other = copy(self)
+        other._points = np.zeros_like(self._points)
+        return other
+
     def machine(self, chosen: frozenset[int]) -> Machine | None:
         """Return the automaton with some of the parts in it; None if it is too large."""
         if chosen not in self._machines:
@@ -165,7 +168,8 @@ class RuleBook:
         return self._machines[chosen]
 
     def _made(self, chosen: frozenset[int]) -> Machine | None:
-        made = automaton_of([*self._base, *(self.parts[k] for k in sorted(chosen))], self._symbols)
+        base = len(self._base)
+        made = product([*self._singles[:base], *(self._singles[base + k] for k in sorted(chosen))])
         if made is None:
             return None
         states = len(made.end)

@@ -40,6 +40,7 @@ def test_a_decline_is_told_by_the_exit_code(data: Path) -> None:
     "arguments",
     [
         (*FIELDS, "--address", "somewhere"),
+        (*FIELDS, "--address", "9.51,47.17"),
         ("--order", "therapy=nothing", *HERE),
         (*FIELDS, *HERE, "--out", "area.txt"),
         ("--order", "no-such-file.csv", *HERE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,9 @@ def test_a_roster_is_planned_with(made, tmp_path):
     with (made / "shifts.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert {row["duty"] for row in rows} == {"regular", "on_call"}
+    with (Path(DATA) / "shifts.csv").open() as file:
+        branches = {row["id"] for row in csv.DictReader(file) if row["start_place"] == "branch"}
+    assert {row["id"] for row in rows if row["start_place"] == "branch"} == branches
     regular = [row for row in rows if row["duty"] == "regular"]
     assert len({(row["nurse"], row["date"]) for row in regular}) == len(regular)
 
@@ -58,7 +62,22 @@ def test_scenarios_are_compared_with_today(tmp_path):
     result = run("what-if", "--data", DATA, "--scenarios", str(path), *effort)
     assert result.exit_code == 0, result.output
     for name, nurses in (("today", 18), ("one more", 19), ("one evening fewer", 18)):
-        assert f"{name}, {nurses} nurses: in window" in result.output
+        assert re.search(rf"^{name} +{nurses} ", result.output, re.MULTILINE)
+    assert "Figures of one day" in result.output
+
+
+def test_the_cheapest_mix_is_told_with_what_was_tried():
+    """Anything is well enough, so a nurse is spared; and with time for one mix, it is told so."""
+    words = ("--days", "1", "--samples", "1", "--plan-seconds", "0.5", "--roster-seconds", "1")
+    level = ("--in-window", "0", "--holes", "1", "--most", "1")
+    result = run("mix", "--data", DATA, *words, *level)
+    assert result.exit_code == 0, result.output
+    assert re.search(r"^without N\d\d +17 +met", result.output, re.MULTILINE)
+    assert "Cheapest mix found: without N" in result.output
+    hard = run("mix", "--data", DATA, *words, "--in-window", "1", "--holes", "0", "--seconds", "1")
+    assert hard.exit_code == 1
+    assert "not all mixes were tried" in hard.output
+    assert "None of the mixes tried" in hard.output
 
 
 def test_demand_is_told_and_written(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,14 @@ from api.db.leases import Lease, claim
 from api.db.models_jobs import RunRow
 from api.jobs import spare as spare_module
 from api.jobs.execute import carry_out
+from api.jobs.solver import Started
 from api.jobs.spare import Spare
 from api.jobs.worker import Worker
 from api.services.planning import request_replan
 from tests.api.databases import DAY, WHO
 from tests.api.jobs.running import SOLVERS, ask, work
+
+AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def asked(database: Database) -> tuple[Lease, RunRow]:
@@ -115,3 +119,22 @@ def test_a_worker_that_leaves_ends_its_waiting_process(embedded: Database) -> No
         return process
 
     assert not is_alive(asyncio.run(go()))
+
+
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="this system does not share between sessions")
+def test_a_solver_stands_back_as_a_session_too() -> None:
+    """Its own session would else get as much of the processor as all the rest of the service."""
+
+    async def go() -> tuple[str, int]:
+        started = await Started.now(7)
+        group = Path(f"/proc/{started.process.pid}/autogroup")
+        for _ in range(600):
+            if group.read_text(encoding="ascii").split()[-1] == "7":
+                break
+            await asyncio.sleep(0.05)
+        found = group.read_text(encoding="ascii").split()[-1]
+        nice = os.getpriority(os.PRIO_PROCESS, started.process.pid)
+        await started.end()
+        return found, nice
+
+    assert asyncio.run(go()) == ("7", os.getpriority(os.PRIO_PROCESS, 0) + 7)

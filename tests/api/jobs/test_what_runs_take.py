@@ -12,6 +12,7 @@ from api.db.database import Database
 from api.db.datasets import newest_dataset
 from api.db.errors import ConflictError, NotFoundError
 from api.db.events import Happening
+from api.db.plans import plan_document
 from api.db.runs import list_runs
 from api.jobs.requests import pseudonymous, request_of
 from api.jobs.worker import Worker
@@ -22,7 +23,7 @@ from routing.domain.plan import Plan
 from routing.io.dataset_problem import DatasetError
 from routing.io.plan_file import plan_of_bytes
 from tests.api.databases import DAY, WHO
-from tests.api.jobs.running import ask, work
+from tests.api.jobs.running import ask, row_of, work
 
 
 def test_bad_data_fails_the_run_and_says_why(embedded: Database) -> None:
@@ -55,7 +56,7 @@ def test_a_plan_that_breaks_rules_is_not_published(embedded: Database) -> None:
     """The judge is asked anew, whatever the stored summary says."""
     from dataclasses import replace
 
-    from api.db.plans import plan_document, revise_plan
+    from api.db.plans import revise_plan
     from routing.io.plan_file import plan_bytes
 
     ended = work(embedded, ask(embedded).id)
@@ -110,3 +111,32 @@ def list_time():  # type: ignore[no-untyped-def]
     from datetime import UTC, datetime
 
     return datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+def test_a_new_place_is_found_on_the_roads_and_nothing_else_of_the_dataset_is_sent(
+    embedded: Database,
+) -> None:
+    """The solver of a re-plan gets the policy, which names the roads; the visit has its place."""
+    work(embedded, ask(embedded, publish=True).id)
+    place = {"id": "visit:u1", "latitude": 47.15, "longitude": 9.52}
+    visit = {
+        "id": "u1",
+        "patient": "P9",
+        "location": "visit:u1",
+        "kind": "",
+        "on_site_seconds": 600,
+        "windows": [{"earliest": 8 * 3600, "latest": 15 * 3600}],
+    }
+    body = {"visit": visit, "nurse": "", "location": place}
+    event = Happening(key="k", kind="new_visit", happened_at=list_time(), body=body)
+    with embedded.write() as session:
+        _, run = accept_events(session, "b1", WHO, DAY, [event], seconds=0.2)
+    assert run is not None
+    with embedded.read() as session:
+        assert set(request_of(session, row_of(embedded, run.id))["files"]) == {"policy.toml"}
+    ended = work(embedded, run.id)
+    assert ended.plan_id is not None
+    with embedded.read() as session:
+        file = plan_of_bytes(plan_document(session, "b1", ended.plan_id))
+    assert "u1" in file.result.plan.stop_of
+    assert file.problem.travel.leg("visit:u1", file.problem.shifts[0].start_location)[0] > 0

@@ -90,3 +90,30 @@ def test_an_interval_is_that_of_students_t():
     assert mean == 2.0
     assert half == pytest.approx(4.30 / 3**0.5)
     assert interval([5.0])[1] == float("inf")
+
+
+def test_differences_are_counted_day_by_day():
+    """Ten more visits on each of two days: no doubt of it, however different the days are."""
+    from routing.capacity.figures import Figures
+    from routing.capacity.scenarios import Outcome
+
+    def outcome(*visits: int) -> Outcome:
+        none = dict.fromkeys(
+            (
+                "left_out",
+                "late",
+                "overtime",
+                "driving",
+                "shifts",
+                "open_minutes",
+                "asked_minutes",
+                "points",
+            ),
+            0,
+        )
+        days = tuple(Figures(visits=count, **none) for count in visits)
+        return Outcome(name="x", nurses=1, days=days)
+
+    found = outcome(15, 95).above(outcome(5, 85), lambda day: day.visits)
+    assert found == (10, 0)
+    assert outcome(15, 95).mean(lambda day: day.visits)[1] > 100

@@ -35,6 +35,28 @@ def test_json_and_csv_give_the_same_events(tmp_path: Path) -> None:
     assert read_events(table, DAY) == read_events(as_json, DAY)
 
 
+def test_events_as_the_http_api_takes_them_and_local_times_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("kind,id,at,visit\nvisit_done,e1,2026-03-02T10:00,v1\n")
+    assert read_events(path, DAY) == (VisitDone(at=b.clock(10), visit="v1"),)
+
+
+def test_rows_of_a_table_are_counted_with_its_header_and_faults_are_told_in_words(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(
+        f"event,at,visit,nurse\nparty,{TEN},v1,\nvisit_done,{TEN},v1,n1\nnot_home,{TEN},,\n"
+    )
+    with pytest.raises(EventsFileError) as caught:
+        read_events(path, DAY)
+    told = [(p.row, p.column, p.text) for p in caught.value.problems]
+    assert told[0][:2] == (2, "event")
+    assert "nurse_out" in told[0][2]
+    assert told[1] == (3, "nurse", "does not belong to this kind of event.")
+    assert told[2] == (4, "visit", "is missing.")
+
+
 def test_a_new_visit_is_where_its_patient_is(tmp_path: Path) -> None:
     fields = {"id": "new", "patient": "anna", "minutes": 30, "earliest": TEN, "latest": NOON}
     path = tmp_path / "visit.json"
@@ -50,7 +72,7 @@ def test_all_faults_are_told_with_row_and_field(tmp_path: Path) -> None:
     path.write_text(
         json.dumps(
             [
-                {"event": "visit_done", "at": "2026-03-02T10:00:00", "visit": "v1"},
+                {"event": "visit_done", "at": "ten", "visit": "v1"},
                 {"event": "overrun", "at": TEN, "visit": "v1", "minutes": "long"},
                 {"event": "party", "at": TEN},
             ]
@@ -61,7 +83,7 @@ def test_all_faults_are_told_with_row_and_field(tmp_path: Path) -> None:
     assert [(p.row, p.column) for p in caught.value.problems] == [
         (1, "at"),
         (2, "minutes"),
-        (3, ""),
+        (3, "event"),
     ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from staffing.check import check_roster
-from staffing.columns.dive import Dive
+from staffing.columns.dive import Dive, Style, style_of
 from staffing.columns.pool import Pool
 from staffing.columns.relaxation import Relaxation
 from staffing.compile.compiled import Compiled, compile_roster
@@ -21,20 +21,20 @@ from staffing.search.crew import Crew
 from tests.staffing.roster_builders import HOUR, contract, cover, problem
 
 ASKED = problem(
-    days=5,
+    days=4,
     nurses=tuple(RosterNurse(id=n, contract="c") for n in "abc"),
     cover=tuple(
         cover(d, s, 0, optimum=1 + (d + k) % 2, under=7, over=2, maximum=3)
-        for d in range(5)
+        for d in range(4)
         for k, s in enumerate("ELN")
     ),
-    requests=(Request(nurse="a", day=2, points=5), Request(nurse="c", day=4, points=3)),
+    requests=(Request(nurse="a", day=2, points=5), Request(nurse="c", day=3, points=3)),
     pairings=(
         Pairing(kind="together", first="a", second="b", points=2),
         Pairing(kind="apart", first="b", second="c", points=3),
     ),
     **contract(
-        limits=(Limit(id="shifts", minimum=2, maximum=3, under=3, over=2),),
+        limits=(Limit(id="shifts", minimum=2, maximum=2, under=3, over=2),),
         runs=(RunLimit(id="w", minimum=2, maximum=4, under=4),),
         rest_seconds=11 * HOUR,
     ),
@@ -76,8 +76,10 @@ def test_a_dive_finds_a_legal_roster_and_leaves_the_relaxation_as_it_was(
     found = relaxation_of(crew, range(3))
     found.converge(lambda: False)
     before = found.objective
-    for seed in range(3):
-        table = Dive(found, np.random.default_rng(seed), lambda: False).run(crew.table)
+    styles = (Style(), Style(much=0.0), Style(whole=True), style_of(np.random.default_rng(1)))
+    for style in styles:
+        dive = Dive(found, np.random.default_rng(0), lambda: False, style=style)
+        table = dive.run(crew.table)
         assert table is not None
         made = compiled.roster(table)
         assert check_roster(ASKED, made) == ()
@@ -92,6 +94,18 @@ def test_a_dive_that_cannot_be_better_is_given_up(compiled: Compiled) -> None:
     found.converge(lambda: False)
     dive = Dive(found, np.random.default_rng(0), lambda: False, worth=found.objective - 1)
     assert dive.run(crew.table) is None
+
+
+def test_a_dive_that_is_stopped_on_its_way_finds_nothing(compiled: Compiled) -> None:
+    crew = Crew(compiled)
+    found = relaxation_of(crew, range(3))
+    found.converge(lambda: False)
+    for calls in range(1, 9):
+        left = iter([False] * calls)
+        dive = Dive(found, np.random.default_rng(0), lambda left=left: next(left, True))
+        table = dive.run(crew.table)
+        assert table is None or check_roster(ASKED, compiled.roster(table)) == ()
+        assert not found.pins
 
 
 def test_nurses_who_are_not_free_keep_their_schedules(compiled: Compiled) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,8 @@ def test_a_page_names_nurses_and_the_cover_that_is_missed():
     assert "monday: 1 of 2" in page
     assert "N2" in page
     assert page.count("early Z1") == 1
+    foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert re.findall(r">(\d+)</th>", foot) == ["1", "0", "0", "0", "0", "0", "1"]
 
 
 def test_a_calendar_keeps_clock_times_when_clocks_change():

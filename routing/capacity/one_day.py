@@ -1,0 +1,82 @@
+"""One day out of a period that is planned day by day.
+
+Orders are known as they stand before the period. Assembled for a single later day, whatever fell
+due before it would be asked for on that day, since nobody has done it. Here the whole period is
+assembled, each visit falls on one of the days on which it may be made, and those of one day are
+kept.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from routing.domain.visit import Window
+
+if TYPE_CHECKING:
+    from routing.domain.problem import Problem
+    from routing.domain.visit import Visit
+
+
+def one_day(problem: Problem, day: int, seed: int) -> Problem:
+    """Return the visits, shifts and covered patients of one day of a problem of several.
+
+    A visit that may be made on several days falls on each of them with the same chance, but not on
+    days after it is due; the same visit on the same day for the same seed, whatever else there is.
+    Links between visits on different days are left out.
+
+    Parameters
+    ----------
+    problem
+        Of the whole period.
+    day
+        From 0.
+    seed
+        Of the days on which visits fall.
+    """
+    start, end = problem.horizon.day_start(day), problem.horizon.day_start(day + 1)
+    visits = tuple(
+        replace(visit, windows=windows)
+        for visit in problem.visits
+        if _falls_on(problem, visit, seed) == day and (windows := _within(visit, start, end))
+    )
+    kept = {visit.id for visit in visits}
+    return problem.replace(
+        visits=visits,
+        links=tuple(x for x in problem.links if x.first in kept and x.second in kept),
+        pins=tuple(pin for pin in problem.pins if pin.visit in kept),
+        shifts=tuple(
+            shift
+            for shift in problem.shifts
+            if start <= shift.start < end
+            # Who has been on call since last night answers until she is relieved.
+            or (shift.duty == "on_call" and shift.start < end and start < shift.end)
+        ),
+        covered=tuple(
+            replace(person, start=max(start, person.start), end=min(end, person.end))
+            for person in problem.covered
+            if max(start, person.start) < min(end, person.end)
+        ),
+    )
+
+
+def _falls_on(problem: Problem, visit: Visit, seed: int) -> int:
+    """Return the day of a visit."""
+    days: set[int] = set()
+    for window in visit.windows:
+        first = problem.horizon.day_of(max(0, window.earliest))
+        last = problem.horizon.day_of(max(0, window.earliest, window.late_after))
+        days.update(range(first, min(last, problem.horizon.days - 1) + 1))
+    return random.Random(f"{seed} {visit.id}").choice(sorted(days)) if days else -1
+
+
+def _within(visit: Visit, start: int, end: int) -> tuple[Window, ...]:
+    """Return a visit's windows as far as they lie in a day."""
+    found = []
+    for window in visit.windows:
+        earliest, latest = max(start, window.earliest), min(end - 1, window.latest)
+        if earliest <= latest:
+            due = None if window.due is None else max(earliest, min(window.due, latest))
+            found.append(Window(earliest=earliest, latest=latest, due=due))
+    return tuple(found)
