@@ -14,13 +14,14 @@ from api.db.audit import note
 from api.db.branches import get_branch
 from api.db.columns import new_id
 from api.db.errors import ConflictError
-from api.db.models import EventRow
+from api.db.models import EventRow, PublicationRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
+    from api.db.models import PlanRow
     from api.db.who import Who
 
 
@@ -144,6 +145,23 @@ def list_events(
         EventRow.number > after,
     )
     return list(session.scalars(rows.order_by(EventRow.number).limit(limit)))
+
+
+def events_for(session: Session, plan: PlanRow) -> list[EventRow]:
+    """Return the events that a plan does not know and has to answer, in order.
+
+    Days of which another plan became the published one are that plan's from then on: what
+    happened there since is no more about this one, and what was told before still is.
+    """
+    rows = list_events(session, plan.branch_id, plan.day, days=plan.days, after=plan.events_through)
+    others = select(PublicationRow).where(
+        PublicationRow.branch_id == plan.branch_id,
+        PublicationRow.day >= plan.day,
+        PublicationRow.day < plan.day + timedelta(days=plan.days),
+        PublicationRow.plan_id != plan.id,
+    )
+    since = {other.day: other.published_at for other in session.scalars(others)}
+    return [row for row in rows if row.day not in since or row.created_at < since[row.day]]
 
 
 def event_body(session: Session, row: EventRow) -> dict[str, Any]:

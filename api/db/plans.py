@@ -47,8 +47,8 @@ class NewPlan:
 def add_plan(session: Session, branch: str, who: Who, new: NewPlan) -> PlanRow:
     """Store the next version of the plan of some days; a run's plan is stored once.
 
-    A proposal takes the place of the open proposals for the same first day: they are superseded,
-    and the events that they answered await a proposal again.
+    A proposal takes the place of the open ones for the same first day, but for those of another
+    published plan: they are superseded, and the events that they answered await one again.
     """
     get_branch(session, branch, lock=True)
     if new.run is not None:
@@ -59,6 +59,9 @@ def add_plan(session: Session, branch: str, who: Who, new: NewPlan) -> PlanRow:
     now = datetime.now(UTC)
     if new.state == "proposed":
         for older in session.scalars(select(PlanRow).where(*of_day, PlanRow.state == "proposed")):
+            of = older.base_id
+            if of not in (None, new.base) and published_days(session, branch, of):
+                continue
             _move(session, branch, who, older, "superseded")
             reopen_events(session, branch, older.id)
     row = PlanRow(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from api.db.branches import get_branch
 from api.db.events import settle_events
 from api.db.leases import end, held
 from api.db.plans import NewPlan, add_plan, published_plan
@@ -34,6 +35,8 @@ def store_outcome(
         If the run is no longer this worker's; nothing is stored then.
     """
     with database.write() as session:
+        # In this order, as whoever asks for runs does; and nobody publishes another plan meanwhile.
+        get_branch(session, lease.branch, lock=True)
         run = held(session, lease, spent_seconds=found["spent"])
         base = request.get("base")
         if base is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.db.events import list_events
+from api.db.events import events_for
 from api.db.plans import get_plan, publish_plan, published_days
-from api.db.runs import submit_run
+from api.db.runs import list_runs, submit_run
 from api.jobs.queue import ring
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ REPLAN_SECONDS = 8.0
 def publish_and_follow(
     session: Session, branch: str, who: Who, plan: str, *, revision: int | None = None
 ) -> PlanRow:
-    """Publish a plan, and ask for a proposal if events of its days are not in it.
+    """Publish a plan, and ask for a proposal if events of its days are not in it, nor asked for.
 
     A plan made from a dataset knows no events, and a change by hand those of its base alone: what
     happened since must not be forgotten because another plan was published. Raises as
@@ -33,11 +33,12 @@ def publish_and_follow(
     """
     was = get_plan(session, branch, plan).state
     row = publish_plan(session, branch, who, plan, revision=revision)
-    if was != "published" and _has_more(session, branch, row):
+    if was != "published" and _has_more(session, row):
         day = published_days(session, branch, plan)[0]
-        who = who.because("events that the plan does not know")
-        request: dict[str, Any] = {"seconds": REPLAN_SECONDS, "seed": 0, "publish": False}
-        submit_replan(session, branch, who, day, request)
+        if not _is_asked_for(session, branch, day, row.run_id):
+            who = who.because("events that the plan does not know")
+            request: dict[str, Any] = {"seconds": REPLAN_SECONDS, "seed": 0, "publish": False}
+            submit_replan(session, branch, who, day, request)
     return row
 
 
@@ -51,8 +52,15 @@ def submit_replan(
     return run
 
 
-def _has_more(session: Session, branch: str, row: PlanRow) -> bool:
+def _is_asked_for(session: Session, branch: str, day: date, but: str | None) -> bool:
+    """Tell whether a re-plan is under way: it will be made, or made anew, for this plan."""
+    return any(
+        run.lane == "replan" and run.id != but
+        for state in ("queued", "running")
+        for run in list_runs(session, branch, day=day, state=state)
+    )
+
+
+def _has_more(session: Session, row: PlanRow) -> bool:
     """Tell whether something happened, on the days of which it is the plan, that is not in it."""
-    days = published_days(session, branch, row.id)
-    events = list_events(session, branch, row.day, days=row.days, after=row.events_through)
-    return any(event.day in days and event.state != "refused" for event in events)
+    return any(event.state != "refused" for event in events_for(session, row))

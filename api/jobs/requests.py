@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.db.datasets import dataset_files
 from api.db.errors import NotFoundError
-from api.db.events import event_body, list_events
+from api.db.events import event_body, events_for
 from api.db.plans import plan_document, published_plan
 from api.db.runs import get_checkpoint
 from routing.io.dataset_policy import POLICY
@@ -54,9 +54,7 @@ def _replan(session: Session, run: RunRow) -> dict[str, Any]:
     base = published_plan(session, run.branch_id, run.day)
     if base is None:
         raise NotFoundError("No plan of the day is published: there is nothing to change.")
-    events = list_events(
-        session, run.branch_id, base.day, days=base.days, after=base.events_through
-    )
+    events = events_for(session, base)
     files = {}
     if base.dataset_id is not None:
         # The roads for new places are named there; nothing else of the dataset is needed.

@@ -115,9 +115,10 @@ def keep_events(
         replace(happening, sent=sent.get(happening.key, ""))
         for happening in happenings_of(context.problem, context, told)
     ]
-    since = event_rows.list_events(
-        session, call.branch, row.day, days=row.days, after=row.events_through
-    )
+    since = event_rows.events_for(session, row)
+    # A plan of several days may have left its first one to another: these are its own.
+    days = plans.published_days(session, call.branch, plan)
+    day = days[0] if days else row.day
     seen = {event.key for event in known}
     pending = [
         (event, event_rows.event_body(session, event))
@@ -127,7 +128,7 @@ def keep_events(
     new = [h for h in happenings if h.key not in seen]
     refuse_impossible(context, pending, new, now)
     rows, run = planning.accept_events(
-        session, call.branch, call.who(), row.day, happenings, now=now, **options
+        session, call.branch, call.who(), day, happenings, now=now, **options
     )
     return _events_answer(call, session, rows, run)
 
