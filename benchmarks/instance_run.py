@@ -158,7 +158,7 @@ def _task(order: Order, instance: Instance, seed: int, folder: Path) -> Task:
         format=instance.format,
         seconds=order.limit(instance),
         seed=seed,
-        out=folder / f"{instance.name}.seed-{seed}.solution",
+        out=folder / f"{instance.name}.{instance.format}.seed-{seed}.solution",
         unserved_first=order.suite.unserved_first,
     )
 

@@ -69,7 +69,7 @@ def test_a_run_leaves_a_record_a_solution_and_a_table(suite: Path) -> None:
     assert run.history is not None
     assert run.history[-1][1] == run.objective
     assert run.seconds == 0.5
-    assert [path.name for path in kept.iterdir()] == ["day.seed-3.solution"]
+    assert [path.name for path in kept.iterdir()] == ["day.nurse-day.seed-3.solution"]
     lines = found.output.splitlines()
     assert "[1/1] day, seed 3: 600.0 (-14.29 %) leaving out 2 in " in lines[1]
     assert lines[1].endswith(", accepted")
