@@ -5,7 +5,12 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Model = TypeVar("Model", bound="BaseModel")
 
 KEEPERS = Path(__file__).parent
 """Suites are named as from this folder, wherever the command is run."""
@@ -78,6 +83,20 @@ def read_table(path: Path) -> dict[str, Any]:
         raise SuiteError(f"there is no suite {path}. There are: {known}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SuiteError(f"{path} is not a suite: {error}.") from error
+
+
+def validated(model: type[Model], table: dict[str, Any], path: Path) -> Model:
+    """Return the suite in the table of a TOML file; SuiteError tells all that is wrong with it."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        wrong = "\n".join(
+            f"  {'.'.join(str(part) for part in fault['loc']) or 'the suite'}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise SuiteError(f"{path} cannot be used:\n{wrong}") from None
 
 
 def read_suite(path: Path) -> Suite:

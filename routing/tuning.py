@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """Parameters of a solve. What they are set to was found on generated problems.
+    """Parameters of a solve.
 
-    See ``suites/tuning.toml`` and docs/benchmarks.md; other sets are kept to verify them.
+    They were set by single runs on generated weeks and a few public days. ``suites/tuning.toml``
+    tries others on generated problems and verifies on unseen ones: see docs/benchmarks.md.
 
     Attributes
     ----------

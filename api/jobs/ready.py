@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import gc
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
     from routing.domain.result import Result
-
-HOUR = 3_600
 
 
 def get_ready() -> None:
@@ -34,62 +30,22 @@ def get_ready() -> None:
 
 def _try() -> None:
     from api.jobs.solving import judged
+    from geo_data.location import Location
     from geo_data.sample import sample_network
     from routing.io.plan_file import plan_bytes, plan_of_bytes
     from routing.replan.events import VisitCancelled
     from routing.replan.places import new_place
     from routing.replan.propose import propose
+    from routing.search.warm import tiny
 
     roads = sample_network()
-    problem = _problem()
+    problem = tiny(Location(id="a", latitude=47.14, longitude=9.52))
     places = {place.id: place for place in problem.locations}
     new_place(roads, problem.travel, places, replace(problem.locations[0], id="b"))
     base = plan_of_bytes(plan_bytes(_planned(problem)))
     cancelled = VisitCancelled(at=0, visit="v")
     found = propose(base.problem, base.result.plan, [cancelled], now=0, seconds=0)
     judged(_file(found.problem, found.result))
-
-
-def _problem() -> Problem:
-    import numpy as np
-
-    from geo_data.location import Location
-    from geo_data.travel_matrix import TravelMatrix
-    from routing.domain.problem import Problem
-    from routing.domain.visit import Visit, Window
-    from staffing.calendar import Horizon
-    from staffing.nurse import Nurse
-    from staffing.shift import Shift
-
-    zeros = np.zeros((1, 1), dtype=np.int32)
-    return Problem(
-        horizon=Horizon(first_day=date(2026, 1, 5), days=1, zone=ZoneInfo("UTC")),
-        locations=(Location(id="a", latitude=47.14, longitude=9.52),),
-        visits=tuple(
-            Visit(
-                id=name,
-                patient=name,
-                location="a",
-                kind="",
-                on_site_seconds=60,
-                windows=(Window(earliest=0, latest=HOUR),),
-            )
-            for name in ("v", "w")
-        ),
-        nurses=(Nurse(id="n", home="a"),),
-        shifts=(
-            Shift(
-                id="s",
-                nurse="n",
-                start=0,
-                end=2 * HOUR,
-                latest_end=2 * HOUR,
-                start_location="a",
-                end_location="a",
-            ),
-        ),
-        travel=TravelMatrix(location_ids=("a",), seconds=zeros, metres=zeros),
-    )
 
 
 def _planned(problem: Problem) -> PlanFile:

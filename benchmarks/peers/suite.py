@@ -5,14 +5,13 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from benchmarks.instances import Instance, InstanceSuite
 from benchmarks.peers.recipe import Recipe
-from benchmarks.suite import SuiteError
+from benchmarks.suite import SuiteError, validated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 KIND = "peers"
@@ -164,14 +163,4 @@ class PeerSuite(_Strict):
 
 def peer_suite(table: dict[str, Any], path: Path) -> PeerSuite:
     """Return the suite in the table of a TOML file; SuiteError tells all that is wrong with it."""
-    try:
-        return PeerSuite.model_validate(table)
-    except ValidationError as error:
-        wrong = "\n".join(f"  {text}" for text in _faults(error))
-        raise SuiteError(f"{path} cannot be used:\n{wrong}") from None
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors():
-        where = ".".join(str(part) for part in fault["loc"]) or "the suite"
-        yield f"{where}: {fault['msg']}"
+    return validated(PeerSuite, table, path)

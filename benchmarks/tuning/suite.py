@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from benchmarks.peers.recipe import Recipe
-from benchmarks.suite import SuiteError
+from benchmarks.suite import SuiteError, validated
 from routing.tuning import TUNING, Cooling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from routing.tuning import Tuning
@@ -239,14 +238,4 @@ def trials(suite: TuningSuite, pattern: str | None) -> list[Trial]:
 
 def tuning_suite(table: dict[str, Any], path: Path) -> TuningSuite:
     """Return the suite in the table of a TOML file; SuiteError tells all that is wrong with it."""
-    try:
-        return TuningSuite.model_validate(table)
-    except ValidationError as error:
-        wrong = "\n".join(f"  {text}" for text in _faults(error))
-        raise SuiteError(f"{path} cannot be used:\n{wrong}") from None
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors():
-        where = ".".join(str(part) for part in fault["loc"]) or "the suite"
-        yield f"{where}: {fault['msg']}"
+    return validated(TuningSuite, table, path)

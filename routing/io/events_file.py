@@ -138,10 +138,6 @@ _Any = Annotated[
 ]
 _ONE: TypeAdapter[Any] = TypeAdapter(_Any)
 _TIMES = frozenset({"at", "start", "end", "ready", "earliest", "latest", "due"})
-_NAMES = (
-    "new_visit, visit_cancelled, not_home, visit_started, visit_done, overrun, delivery_late, "
-    "nurse_out, running_late, road_delay"
-)
 _OF_VISIT: dict[str, Callable[..., ev.Event]] = {
     "visit_cancelled": ev.VisitCancelled,
     "not_home": ev.NotHome,
@@ -162,8 +158,7 @@ def read_events(path: Path, problem: Problem) -> tuple[ev.Event, ...]:
         With every fault, located by row and field.
     """
     found, problems = [], []
-    # Rows are counted as a spreadsheet does, its header first.
-    first = 2 if path.suffix.lower() == ".csv" else 1
+    first = 2 if path.suffix.lower() == ".csv" else 1  # As spreadsheets count, header included.
     for number, row in enumerate(_rows(path), start=first):
         try:
             found.append(_event(_ONE.validate_python(_plain(row, problem.horizon.zone)), problem))
@@ -183,7 +178,8 @@ def read_events(path: Path, problem: Problem) -> tuple[ev.Event, ...]:
 def read_visit(path: Path, problem: Problem) -> Visit:
     """Return the visit of a JSON file; raises EventsFileError with every fault."""
     try:
-        return VisitDocument.model_validate(_json(path)).build(problem)
+        told = _timed(_json(path), problem.horizon.zone)
+        return VisitDocument.model_validate(told).build(problem)
     except ValidationError as error:
         raise EventsFileError(
             tuple(
@@ -212,12 +208,17 @@ def _plain(row: Any, zone: ZoneInfo) -> Any:
     """Return a row with one name for what happened, and an offset at every time."""
     if not isinstance(row, dict):
         return row
-    table = {k: _at(v, zone) if k in _TIMES else v for k, v in row.items() if k != "id"}
+    table = {k: _timed(v, zone) for k, v in _timed(row, zone).items() if k != "id"}
     if "kind" in table and "event" not in table:
         table["event"] = table.pop("kind")
-    if isinstance(visit := table.get("visit"), dict):
-        table["visit"] = {k: _at(v, zone) if k in _TIMES else v for k, v in visit.items()}
     return table
+
+
+def _timed(table: Any, zone: ZoneInfo) -> Any:
+    """Return a table with an offset at every time; anything else as it is."""
+    if not isinstance(table, dict):
+        return table
+    return {k: _at(v, zone) if k in _TIMES else v for k, v in table.items()}
 
 
 def _at(value: Any, zone: ZoneInfo) -> Any:
@@ -230,7 +231,7 @@ def _at(value: Any, zone: ZoneInfo) -> Any:
 
 def _in_words(fault: Any) -> str:
     if fault["type"].startswith("union_tag"):
-        return f"must be one of {_NAMES}"
+        return f"must be one of {', '.join(sorted(_ONE.json_schema()['discriminator']['mapping']))}"
     words = {"missing": "is missing", "extra_forbidden": "does not belong to this kind of event"}
     return words.get(fault["type"], str(fault["msg"]))
 

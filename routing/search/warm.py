@@ -21,23 +21,29 @@ from staffing.shift import Shift
 
 def warm_up() -> None:
     """Run every compiled function once; the machine code is kept for later runs."""
-    place = Location(id="a", latitude=0, longitude=0)
+    search = Search(pack(compile_problem(tiny(Location(id="a", latitude=0, longitude=0)))))
+    search.construct()
+    search.improve(2, 0.5, 1.0)
+
+
+def tiny(place: Location) -> Problem:
+    """Return a problem of one nurse and two visits at one place."""
     zeros = np.zeros((1, 1), dtype=np.int32)
-    problem = Problem(
+    return Problem(
         horizon=Horizon(first_day=date(2026, 1, 5), days=1, zone=ZoneInfo("UTC")),
         locations=(place,),
         visits=tuple(
             Visit(
                 id=name,
                 patient=name,
-                location="a",
+                location=place.id,
                 kind="",
                 on_site_seconds=60,
                 windows=(Window(earliest=0, latest=3600),),
             )
             for name in ("v", "w")
         ),
-        nurses=(Nurse(id="n", home="a"),),
+        nurses=(Nurse(id="n", home=place.id),),
         shifts=(
             Shift(
                 id="s",
@@ -45,12 +51,9 @@ def warm_up() -> None:
                 start=0,
                 end=7200,
                 latest_end=7200,
-                start_location="a",
-                end_location="a",
+                start_location=place.id,
+                end_location=place.id,
             ),
         ),
-        travel=TravelMatrix(location_ids=("a",), seconds=zeros, metres=zeros),
+        travel=TravelMatrix(location_ids=(place.id,), seconds=zeros, metres=zeros),
     )
-    search = Search(pack(compile_problem(problem)))
-    search.construct()
-    search.improve(2, 0.5, 1.0)

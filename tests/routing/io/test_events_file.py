@@ -98,3 +98,14 @@ def test_what_is_no_list_of_events_is_refused(tmp_path: Path, text: str) -> None
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EventsFileError, match="cannot be read"):
         read_events(tmp_path / "none.csv", DAY)
+
+
+def test_a_new_visit_in_local_times_is_read_alike(tmp_path: Path) -> None:
+    fields = {"id": "new", "patient": "anna", "minutes": 30}
+    told = fields | {"earliest": "2026-03-02T10:00", "latest": "2026-03-02T12:00"}
+    path = tmp_path / "visit.json"
+    path.write_text(json.dumps(told))
+    visit = read_visit(path, DAY)
+    assert (visit.windows[0].earliest, visit.windows[0].latest) == (b.clock(10), b.clock(12))
+    path.write_text(json.dumps([{"event": "new_visit", "at": "2026-03-02T10:00", "visit": told}]))
+    assert read_events(path, DAY) == (NewVisit(at=b.clock(10), visit=visit),)
