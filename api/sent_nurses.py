@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from api.db.events import Happening, event_body, list_events
+from api.db.events import Happening, event_body, events_for
 from api.jobs.event_codec import kind_of
 from api.routes.problems import ProblemError
 from api.schemas.problem import Issue
@@ -103,8 +103,7 @@ def away(session: Session, row: PlanRow, problem: Problem, at: int) -> frozenset
     Who is out then, and who was sent to another emergency that is not over.
     """
     found = set()
-    since = list_events(session, row.branch_id, row.day, days=row.days, after=row.events_through)
-    for each in since:
+    for each in events_for(session, row):
         if each.kind not in ("nurse_out", "new_visit") or each.state == "refused":
             continue
         body = event_body(session, each)
