@@ -7,8 +7,11 @@ import subprocess
 import sys
 from functools import cache
 
-COMPILE = "from routing.search import warm_up; warm_up()"
-"""What is done in a process of its own."""
+COMPILE = (
+    "from routing.columns.warm import warm_up; warm_up(); "
+    "from routing.search import warm_up; warm_up()"
+)
+"""What is done in a process of its own: the bound's loops too, which are loaded when used."""
 
 
 @cache

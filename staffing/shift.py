@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Duty = Literal["regular", "on_call"]
+Duty = Literal["regular", "on_call", "off"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,8 @@ class Shift:
     max_work_seconds
         Most work, from departure to return less the break; None for no limit beyond the shift.
     duty
-        ``regular`` shifts make planned visits; ``on_call`` ones only answer emergencies.
+        ``regular`` shifts make planned visits; ``on_call`` ones only answer emergencies; ``off``
+        ones are not worked at all: the nurse is out, or the shift is over.
     equipment
         What the nurse carries, such as ``ultrasound`` or ``spill_kit``.
     capacity

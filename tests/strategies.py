@@ -150,7 +150,7 @@ def _shifts(
                 end_location=f"p{draw(st.integers(0, places - 1))}",
                 break_rule=draw(st.one_of(st.none(), _break_rules(start, end))),
                 max_work_seconds=draw(mostly(None, st.sampled_from([HOUR, 4 * HOUR]))),
-                duty=draw(mostly("regular", st.just("on_call"))),
+                duty=draw(mostly("regular", st.sampled_from(["on_call", "off"]))),
                 leaves_at_start=draw(mostly(False, st.just(True))),
                 equipment=draw(
                     mostly(frozenset(EQUIPMENT), st.frozensets(st.sampled_from(EQUIPMENT)))

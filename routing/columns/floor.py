@@ -49,7 +49,7 @@ def _reachable(
 ) -> npt.NDArray[np.bool_]:
     """Tell in which slots anybody might be there in time."""
     found = np.zeros(len(starts), dtype=np.bool_)
-    for shift in problem.shifts:
+    for shift in (s for s in problem.shifts if s.duty != "off"):
         nurse = problem.nurse_by_id[shift.nurse]
         end = max(shift.end, shift.latest_end)
         if shift.duty == "on_call":

@@ -90,13 +90,15 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
         return None
     on_call = np.array([shift.duty == "on_call" for shift in problem.shifts], dtype=np.bool_)
     homes = np.array([places[problem.nurse_by_id[s.nurse].home] for s in problem.shifts])
+    regular = np.array([shift.duty == "regular" for shift in problem.shifts], dtype=np.bool_)
     call_start, call_shift = _by_nurse(compiled.shift_nurse, on_call, len(nurses))
-    day_start, day_shift = _by_nurse(compiled.shift_nurse, ~on_call, len(nurses))
+    day_start, day_shift = _by_nurse(compiled.shift_nurse, regular, len(nurses))
     slot = problem.policy.coverage_slot
     return CoverTables(
-        slack=np.vstack([near, np.full((1, len(columns)), -1)]).astype(np.int32),
-        until=held.astype(np.int32),
-        weight=weight.astype(np.int32),
+        # Row by row in memory: that is how they are read, and what the search is compiled for.
+        slack=np.vstack([near, np.full((1, len(columns)), -1)]).astype(np.int32, order="C"),
+        until=held.astype(np.int32, order="C"),
+        weight=weight.astype(np.int32, order="C"),
         class_start=np.searchsorted([key[0] for key in columns], range(len(rank) + 1)),
         hold=np.array(
             [v.hand_over if v.interruptible else NO_WAY for v in problem.visits], dtype=np.int64

@@ -206,6 +206,8 @@ def _states(problem: Problem, plan: Plan) -> Iterator[_State]:
     nurses = {nurse.id: i for i, nurse in enumerate(problem.nurses)}
     for shift in problem.shifts:
         nurse = nurses[shift.nurse]
+        if shift.duty == "off":
+            continue
         if shift.duty == "on_call":
             home = problem.travel.index(problem.nurse_by_id[shift.nurse].home)
             yield _State(nurse, shift.start, shift.end, home, 0, 0, regular=False)

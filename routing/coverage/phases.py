@@ -60,6 +60,8 @@ def phases(problem: Problem, plan: Plan) -> tuple[Phase, ...]:
     """Return what all nurses on duty and on call do, shift by shift."""
     found: list[Phase] = []
     for shift in problem.shifts:
+        if shift.duty == "off":
+            continue
         routes = [route for route in plan.routes if route.shift == shift.id]
         if shift.duty == "on_call":
             home = problem.nurse_by_id[shift.nurse].home

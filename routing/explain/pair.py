@@ -50,7 +50,10 @@ def _who(problem: Problem, visit: Visit, shift: Shift) -> Reason | None:
     if pin is not None and pin.shift != shift.id:
         return _reason("pin", f"The visit is held in shift {pin.shift}.", shift)
     if not duty.eligible(problem, visit, shift):
-        return _reason("duty", "The shift is on call and makes no planned visits.", shift)
+        text = "The shift is on call and makes no planned visits."
+        if shift.duty == "off":
+            text = "The shift is over, or its nurse is out."
+        return _reason("duty", text, shift)
     if not nurse_choice.eligible(problem, visit, shift):
         fault = "is not welcome there"
         if shift.nurse not in visit.excluded_nurses:

@@ -225,7 +225,7 @@ def _never(problem: Problem, visit: Visit, by_nurse: list[Reason]) -> str:
         "capacity": f"No shift can carry its load of {visit.load} for a nurse who may go.",
         "nurse_choice": "The nurses who work are excluded or not among those required.",
         "maximum_work": "The visit with its way is more work than any nurse may do.",
-        "duty": "Only shifts on call are left, and they make no planned visits.",
+        "duty": "Only shifts on call are left, or over, and they make no planned visits.",
         "pin": by_nurse[0].text,
     }
     others = _others([r for r in by_nurse if r.code != code])

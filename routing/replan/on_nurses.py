@@ -39,6 +39,7 @@ def _shifts_hit(draft: Draft, event: NurseOut) -> list[Shift]:
         for shift in draft.shifts.values()
         if shift.nurse == event.nurse
         and shift.id not in draft.closed
+        and shift.duty != "off"
         and shift.start < event.end
         and _goes(draft, shift, event) < shift.latest_end
     ]
@@ -156,6 +157,8 @@ def faults_of_extra(draft: Draft, event: ExtraShift) -> Iterator[str]:
     for place in dict.fromkeys((shift.start_location, shift.end_location)):
         if place not in known:
             yield unknown("location", place, known)
+    if shift.duty == "off":
+        yield f"Shift {shift.id} is off: nobody would work it."
     if shift.end <= draft.now:
         yield f"Shift {shift.id} is over at {say(draft, shift.end)}."
     for other in draft.shifts.values():

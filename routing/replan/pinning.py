@@ -146,8 +146,9 @@ def _cut(draft: Draft, name: str, second: int) -> None:
     if name in draft.closed or second >= shift.end:
         if name in draft.runs:
             _free(draft, name, 0)
-        if shift.duty == "regular":
-            draft.shifts[name] = replace(shift, max_work_seconds=0)
+        if shift.duty == "regular" or name in draft.closed:
+            # Nobody counts on it any more: neither for visits nor in an emergency.
+            draft.shifts[name] = replace(shift, duty="off")
         return
     if second > shift.start and shift.duty == "regular":
         draft.shifts[name] = replace(shift, start=second)

@@ -210,4 +210,4 @@ def _fit_nurses(draft: Draft, courses: dict[str, Course]) -> None:
                     shift, start=start, end=end, latest_end=max(end, shift.latest_end)
                 )
                 if start >= shift.end:
-                    draft.shifts[name] = replace(draft.shifts[name], max_work_seconds=0)
+                    draft.shifts[name] = replace(draft.shifts[name], duty="off")

@@ -181,7 +181,7 @@ def _shifts(
         return (shift.duty == "on_call", shift.start, shift.nurse, shift.id)
 
     shifts = []
-    for shift in sorted(problem.shifts, key=order):
+    for shift in sorted((s for s in problem.shifts if s.duty != "off"), key=order):
         data: Json = {
             "id": shift.id,
             "nurse": nurses[shift.nurse],

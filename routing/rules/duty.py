@@ -1,4 +1,4 @@
-"""Shifts on call answer emergencies and make no planned visits."""
+"""Only regular shifts make planned visits: not those on call, and not those that nobody works."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def check(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    """Yield visits planned in shifts on call; amount 1 each."""
+    """Yield visits planned in shifts that make none; amount 1 each."""
     for _, visit, shift in planned(problem, plan):
         if not eligible(problem, visit, shift):
-            text = f"Visit {visit.id} is planned in shift {shift.id}, which is on call only."
+            kind = "on call only" if shift.duty == "on_call" else "not worked"
+            text = f"Visit {visit.id} is planned in shift {shift.id}, which is {kind}."
             yield Violation(
                 rule="duty", text=text, visit=visit.id, shift=shift.id, nurse=shift.nurse
             )

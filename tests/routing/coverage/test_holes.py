@@ -158,6 +158,11 @@ def test_a_nurse_on_call_answers_from_home() -> None:
     assert holes(coverage(given, Plan())) == [("anna", 0, 60)]
 
 
+def test_a_shift_that_is_off_answers_nothing() -> None:
+    given = day(anna(place=1), shifts=[shift(start=clock(8), end=clock(10), duty="off")])
+    assert holes(coverage(given, Plan())) == [("anna", 0, 120)]
+
+
 def test_a_nurse_on_call_who_is_also_on_a_route_is_not_at_home() -> None:
     """Home is at anna's place, the regular shift from 9:00 on stands far away."""
     given = day(

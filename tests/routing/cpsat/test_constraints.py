@@ -367,6 +367,7 @@ def test_pinned_positions_stay() -> None:
         ("nurse_choice", {"visits": {"required_nurses": frozenset({"n2"})}}),
         ("equipment", {"shifts": {"equipment": frozenset()}}),
         ("duty", {"shifts": {"duty": "on_call"}}),
+        ("duty", {"shifts": {"duty": "off"}}),
     ],
 )
 def test_only_those_who_may_make_a_visit(rule: str, change: dict[str, Any]) -> None:

@@ -50,7 +50,15 @@ def covered_problem(seed: int, visits: int = 3) -> Problem:
         for n in day.nurses
     )
     calls = (
-        [shift("call", rng.choice(nurses).id, start=clock(9), end=clock(12), duty="on_call")]
+        [
+            shift(
+                "call",
+                rng.choice(nurses).id,
+                start=clock(9),
+                end=clock(12),
+                duty=rng.choice(["on_call", "off"]),
+            )
+        ]
         if rng.random() < 0.4
         else []
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from routing.check import check
+from routing.coverage.phases import phases
 from routing.domain.plan import Plan
 from routing.domain.problem import Problem
 from routing.replan.events import (
@@ -113,6 +114,25 @@ def test_a_nurse_who_is_out_begins_nothing_and_works_again_afterwards() -> None:
             assert not b.clock(11) <= stop.start < b.clock(13)
 
 
+def test_who_is_out_is_counted_on_neither_by_day_nor_on_call() -> None:
+    """She calls in before her shift; she was on call that evening too."""
+    evening = b.shift("c1", "n1", start=b.clock(17), end=b.clock(22), duty="on_call")
+    shifts = [b.shift("s1", "n1"), evening, b.shift("s2", "n2", place=9)]
+    day = b.problem(visits=[b.visit("v1", 1)], shifts=shifts)
+    made = b.plan(day, {"s1": ["v1"]})
+    out = NurseOut(at=b.clock(6), nurse="n1", start=b.clock(6), end=b.clock(23))
+    found = propose(day, made, [out], now=b.clock(6), seconds=0)
+    assert {s.id: s.duty for s in found.problem.shifts} == {
+        "s1": "off", "c1": "off", "s2": "regular"
+    }  # fmt: skip
+    assert {phase.nurse for phase in phases(found.problem, found.result.plan)} == {"n2"}
+    assert found.result.plan.stop_of["v1"][0] == "s2"
+    (change,) = found.diff.changes
+    assert (change.nurse_before, change.nurse_after) == ("n1", "n2")
+    again = refusals(found.problem, found.result.plan, [out], now=b.clock(7))
+    assert "has no shift" in again[0].reasons[0]
+
+
 def test_ways_in_delayed_hours_are_longer_and_what_was_driven_is_not() -> None:
     found = after(RoadDelay(at=NOW, start=NOW, end=EVENING, factor=2.0))
     place = found.problem.visit_by_id["v3"].location
@@ -171,6 +191,7 @@ def test_a_new_visit_at_a_new_place_and_a_shift_of_another_nurse_are_taken_in() 
         (NewVisit(at=NOW, visit=replace(b.visit("x"), location="moon")), "no location moon"),
         (ExtraShift(at=NOW, shift=b.shift("s1", "n2")), "a shift s1 already"),
         (ExtraShift(at=NOW, shift=b.shift("s9", "n2")), "is in shift s2 then"),
+        (ExtraShift(at=NOW, shift=b.shift("s9", "n2", duty="off")), "nobody would work it"),
         (Overrun(at=NOW + 60, visit="v1", seconds=60), "after now"),
     ],
 )

@@ -22,6 +22,7 @@ CASES: list[tuple[ModuleType, dict[str, Any], dict[str, Any], int]] = [
     (equipment, {"equipment": wanted("cooler", "ultrasound")}, {"equipment": wanted("kit")}, 2),
     (duty, {}, {}, 0),
     (duty, {}, {"duty": "on_call"}, 1),
+    (duty, {}, {"duty": "off"}, 1),
     (capacity, {"load": 3}, {}, 0),
     (capacity, {"load": 3}, {"capacity": 3}, 0),
     (capacity, {"load": 3}, {"capacity": 1}, 2),

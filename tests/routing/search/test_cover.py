@@ -70,7 +70,7 @@ def covered_problem(seed: int) -> Problem:
             latest_end=whole,
             start_location=places[0],
             end_location=places[0],
-            duty="on_call",
+            duty=rng.choice(["on_call", "on_call", "off"]),
         )
         for i in range(rng.randint(0, 2))
     )
@@ -161,3 +161,18 @@ def test_solve_closes_a_hole_where_that_is_cheap():
         with_term, without = holes(dear), holes(free)
         better += with_term < without
     assert better > 0
+
+
+def test_a_problem_with_coverage_needs_no_machine_code_of_its_own() -> None:
+    """Tables of another layout in memory had the whole search compiled once more, in its time."""
+    day = next(found for found in map(covered_problem, range(30)) if found.covered and found.visits)
+    compiled = compile_problem(day)
+    with_it = new_cover(pack(compiled), cover_tables(day, compiled))
+    without = new_cover(pack(compiled), None)
+    assert len(with_it.tables.weight)
+    for one, other in zip(
+        (*with_it.tables, *with_it[1:]), (*without.tables, *without[1:]), strict=True
+    ):
+        assert (one.dtype, one.ndim) == (other.dtype, other.ndim)
+        assert one.flags.c_contiguous
+        assert one.flags.writeable == other.flags.writeable
