@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
     from routing.io.dataset import Dataset
-    from routing.replan.part import Reach
+    from routing.replan.reach import Reach
 
 MOST = 8
 """Plans kept unless more are wanted; one of 1,000 visits takes some 20 MB."""
@@ -62,7 +62,7 @@ class PlanContext:
     @cached_property
     def reach(self) -> Reach:
         """What is tied to what, for questions about changes."""
-        from routing.replan.part import Reach
+        from routing.replan.reach import Reach
 
         return Reach(self.problem, self.plan)
 
