@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from routing.domain.link import Link
     from routing.domain.pin import Pin
+    from routing.domain.plan import Stop
     from routing.domain.problem import Problem
     from routing.domain.visit import Visit
     from staffing.shift import Shift
@@ -150,17 +151,21 @@ class Reach:
             policy=self.policy,
         )
 
-    def _told(self, chosen: Container[str]) -> Plan | None:
+    def _told(self, chosen: set[str]) -> Plan | None:
         """Return what people were told of some visits."""
         told = self.problem.published
         if told is None:
             return None
-        routes = []
-        for route in told.routes:
-            stops = tuple(stop for stop in route.stops if stop.visit in chosen)
-            if stops:
-                routes.append(replace(route, stops=stops))
-        return replace(told, routes=tuple(routes))
+        stops: dict[str, list[Stop]] = {}
+        for visit in sorted(chosen):
+            if visit in told.stop_of:
+                shift, stop = told.stop_of[visit]
+                stops.setdefault(shift, []).append(stop)
+        return Plan(
+            routes=tuple(
+                replace(told.route_of[shift], stops=tuple(found)) for shift, found in stops.items()
+            )
+        )
 
     def _closure(self, shifts: set[str], visits: set[str]) -> tuple[set[str], set[str]]:
         """Return all shifts and visits that can be reached from some.

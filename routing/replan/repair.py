@@ -9,7 +9,7 @@ from routing.check import avoidable, check
 from routing.compile.decode import plan_of
 from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import later
-from routing.replan.timetable import Timetable
+from routing.replan.timetable import PlainTimetable, Timetable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +41,8 @@ class Repair:
     ----------
     problem, orders
         What is left to plan; visits of each shift as they are.
+    table
+        By what they are timed.
 
     Attributes
     ----------
@@ -48,9 +50,14 @@ class Repair:
         Visits taken out of their routes.
     """
 
-    def __init__(self, problem: Problem, orders: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        orders: Mapping[str, Sequence[str]],
+        table: type[PlainTimetable] = Timetable,
+    ) -> None:
         self.problem = problem
-        self.table = Timetable(problem)
+        self.table = table(problem)
         self.orders = {s: list(order) for s, order in orders.items() if order}
         self.dropped: list[str] = []
         self._fixed = {pin.visit for pin in problem.pins if pin.level == "sequence"}
@@ -212,13 +219,16 @@ def _names(route: Route) -> list[str]:
 
 
 def repaired(
-    rest: Problem, orders: dict[str, list[str]], now: int
+    rest: Problem,
+    orders: dict[str, list[str]],
+    now: int,
+    table: type[PlainTimetable] = Timetable,
 ) -> tuple[Repair, tuple[str, ...]]:
     """Return the repaired plan, and the visits that lost their pins: they cannot stay there."""
     lost: set[str] = set()
     free = rest
     while True:
-        repair = Repair(free, orders)
+        repair = Repair(free, orders, table)
         try:
             repair.keep()
             gone = {v for v in repair.dropped if v in free.pin_of}
