@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from routing.check import avoidable, check
 from routing.compile.decode import plan_of
 from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import later
-from routing.replan.timetable import PlainTimetable, Timetable
+from routing.replan.timetable import PlainTimetable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from routing.domain.plan import Plan, Route
     from routing.domain.problem import Problem
     from routing.domain.result import Violation
+
+
+Table = TypeVar("Table", bound=PlainTimetable)
 
 
 class PinnedError(Exception):
@@ -34,7 +37,7 @@ class PinnedError(Exception):
         self.visit = visit
 
 
-class Repair:
+class Repair(Generic[Table]):
     """The orders of a plan on a problem that has changed under them.
 
     Parameters
@@ -54,7 +57,7 @@ class Repair:
         self,
         problem: Problem,
         orders: Mapping[str, Sequence[str]],
-        table: type[PlainTimetable] = Timetable,
+        table: type[Table],
     ) -> None:
         self.problem = problem
         self.table = table(problem)
@@ -222,8 +225,8 @@ def repaired(
     rest: Problem,
     orders: dict[str, list[str]],
     now: int,
-    table: type[PlainTimetable] = Timetable,
-) -> tuple[Repair, tuple[str, ...]]:
+    table: type[Table],
+) -> tuple[Repair[Table], tuple[str, ...]]:
     """Return the repaired plan, and the visits that lost their pins: they cannot stay there."""
     lost: set[str] = set()
     free = rest

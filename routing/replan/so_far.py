@@ -128,7 +128,7 @@ def _settled(
     if not shifts:
         return rest, rolled, ()
     part = Reach(rest, rolled).part(shifts)
-    repair, lost = repaired(part.problem, part.orders(), now, table=PlainTimetable)
+    repair, lost = repaired(part.problem, part.orders(), now, PlainTimetable)
     made = unchanged_routes(repair.problem, repair.table.plan(), part.plan)
     whole = part.merged(rolled, made)
     if not lost:
