@@ -114,11 +114,13 @@ class Kept:
 class Contexts:
     """Plans and datasets of all branches, by id and digest; who may see them is asked before.
 
-    ``shifts`` are what calendars show of plans: small, and of many days.
+    ``days`` are published plans as their days are by now; ``shifts`` are what calendars show of
+    plans: small, and of many days.
     """
 
     plans: Kept = field(default_factory=Kept)
     datasets: Kept = field(default_factory=lambda: Kept(most=4))
+    days: Kept = field(default_factory=Kept)
     shifts: Kept = field(default_factory=lambda: Kept(most=256))
 
     def plan(self, session: Session, branch: str, plan: str) -> tuple[PlanRow, PlanContext]:
