@@ -175,5 +175,5 @@
   }
 
   Report.listen((change) => ("day" in change ? draw() : mark()));
-  draw();
+  Report.onOpen(draw);
 })();
