@@ -24,6 +24,19 @@ class Tile(Answer):
     tone: str
 
 
+class LateVisit(Answer):
+    """A visit that starts after it is due, in words; ``seconds`` is by how much."""
+
+    visit: str
+    patient: str
+    kind: str
+    nurse: str
+    due: str
+    start: str
+    late: str
+    seconds: int
+
+
 class Drawing(Answer):
     """Head, figures and picture of a plan, without names or addresses of patients.
 
@@ -36,6 +49,7 @@ class Drawing(Answer):
     subtitle: str
     chips: list[Chip]
     tiles: list[Tile]
+    late: list[LateVisit]
     attribution: str
     map_note: str
     picture: dict[str, Any]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from routing.report.facts import facts_of
 from routing.report.figures import chips_of, tiles_of
 from routing.report.geography import STRAIGHT
+from routing.report.late import late_visits
 from routing.report.page import subtitle_of, title_of
 from routing.report.payload import payload
 
@@ -38,6 +39,7 @@ def drawing_of(
         "subtitle": subtitle_of(plan_file),
         "chips": [asdict(chip) for chip in chips_of(result)],
         "tiles": [asdict(tile) for tile in tiles_of(problem, result, facts, coverage)],
+        "late": [asdict(late) for late in late_visits(problem, result.plan)],
         "attribution": geography.attribution or plan_file.attribution,
         "map_note": "" if geography.legs or geography.streets else STRAIGHT,
         "picture": payload(plan_file, facts, geography, coverage),

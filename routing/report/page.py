@@ -13,6 +13,7 @@ from routing.report.clock import long_date, short_date, span, words
 from routing.report.facts import facts_of
 from routing.report.figures import chips_of, terms_of, tiles_of
 from routing.report.geography import STRAIGHT, Geography
+from routing.report.late import late_visits
 from routing.report.payload import payload, working
 from routing.report.sheets import Directory, sheets_of
 
@@ -96,6 +97,7 @@ def _context(plan_file: PlanFile, geography: Geography, directory: Directory) ->
         "costs_open": bool(result.violations),
         "violations": result.violations,
         "left_out": [_left_out(problem, u) for u in result.plan.unassigned],
+        "late": late_visits(problem, result.plan),
         "findings": plan_file.findings,
         "sheets": sheets_of(problem, facts, directory, numbers),
         "has_coverage": found is not None,

@@ -146,6 +146,7 @@ async function drawPlan(plan, current) {
     const nurses = drawing.picture.nurses.map((nurse) => ({ ...nurse, name: nurseName(nurse.id) }));
     Report.open({ ...drawing.picture, nurses }, Math.max(0, Math.round((new Date(view.day) - new Date(plan.date)) / 86400000)));
     drawLeftOut(left.visits);
+    drawLate(drawing.late);
   }
   const other = plan.id !== current?.id;
   byId("not-yet").hidden = !other;
@@ -166,6 +167,13 @@ function drawLeftOut(visits) {
     return [element("span", {}, visit.visit, element("br", {}), element("span", { class: "quiet small" }, `patient ${visit.patient}, ${words(visit.kind)}`)), windows.get(visit.visit) ?? "", why];
   });
   byId("left-out-list").replaceChildren(rows.length ? table(["Visit", "May start", "Why"], rows) : element("p", {}, "Every visit is planned."));
+}
+
+function drawLate(late) {
+  byId("late").hidden = late.length === 0;
+  const rows = late.map((row) => [element("span", {}, row.visit, element("br", {}), element("span", { class: "quiet small" }, `patient ${row.patient}, ${row.kind}`)),
+    `due by ${row.due}, starts ${row.start}`, row.late, nurseName(row.nurse)]);
+  byId("late-list").replaceChildren(table(["Visit", "When", "Late by", "Nurse"], rows));
 }
 
 function drawNoPlan() {
