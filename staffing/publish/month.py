@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Roster from {{ days[0].date }}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Roster from {{ days[0].date }}</title>
 <style>
  body{font:13px system-ui,sans-serif;color:#1d2733;margin:16px}
  h1{font-size:18px;margin:0 0 4px} p{margin:0 0 10px;color:#555}
@@ -38,11 +39,13 @@ PAGE = """<!doctype html>
 <p>{{ shifts }} shifts of {{ people|length }} nurses, {{ "%.0f"|format(hours) }} hours.
  {{ missing|length }} lines of cover below what they should have.</p>
 <p class="key">{% for k in kinds %}<span class="k{{ loop.index0 }}">{{ k }}</span>{% endfor %}</p>
-<div class="wide" tabindex="0" role="region" aria-label="Nurses by days"><table><thead><tr><th class="n">nurse</th>
+<div class="wide" tabindex="0" role="region" aria-label="Nurses by days">
+<table><thead><tr><th class="n">nurse</th>
 {% for d in days %}<th{% if d.weekend %} class="we"{% endif %}>{{ d.head }}</th>{% endfor %}
 <th>h</th></tr></thead><tbody>
 {% for p in people %}<tr><td class="n">{{ p.id }}</td>
-{% for c in p.cells %}<td class="{{ c.style }}">{{ c.shift }}{% if c.zone %}<small>{{ c.zone }}</small>{% endif %}</td>{% endfor %}
+{% for c in p.cells %}<td class="{{ c.style }}">
+{{- c.shift }}{% if c.zone %}<small>{{ c.zone }}</small>{% endif %}</td>{% endfor %}
 <td class="h">{{ "%g"|format(p.hours) }}</td></tr>
 {% endfor %}</tbody><tfoot><tr><th class="n">nurses</th>
 {% for d in days %}<th{% if d.weekend %} class="we"{% endif %}>{{ d.nurses }}</th>{% endfor %}
