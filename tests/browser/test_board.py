@@ -119,6 +119,31 @@ def test_the_published_plan_is_shown(
     assert kept == [0, "infuseroute.key"]
 
 
+def test_a_visit_left_out_says_why_and_what_would_help(opened: Any, served: Served) -> None:
+    """The verdict stands there, reasons by nurse unfold, and ways out are asked for."""
+    reasons = [{"code": "full", "text": f"No room {EVIL}.", "nurse": who} for who in ("", "N2")]
+
+    def left_out(route: Any) -> None:
+        plan = served.client().published(DAY)
+        visit = served.client().routes(plan.id).routes[0].stops[0]
+        row = {"visit": visit.visit, "patient": visit.patient, "kind": visit.kind}
+        row |= {"priority": 5, "mandatory": False, "reasons": reasons}
+        body = {"plan": plan.id, "revision": 1, "visits": [row], "findings": []}
+        route.fulfill(json=body)
+
+    page = opened(served.tokens["dispatcher"])
+    page.wait_for_selector(SHOWN)
+    page.route("**/v1/plans/*/unassigned*", left_out)
+    page.reload()
+    page.wait_for_selector("text=What would help?")
+    assert f"No room {EVIL}." in page.locator("#left-out-list").inner_text()
+    page.click("#left-out-list summary")
+    assert "Ben Okafor: No room" in page.locator("#left-out-list").inner_text()
+    page.click("text=What would help?")
+    page.wait_for_selector(".ways")
+    assert page.locator("img").count() == 0
+
+
 def test_names_are_text_whatever_they_look_like(opened: Any, served: Served) -> None:
     """A nurse whose name is markup is a name on the page, and runs nothing."""
     page = opened(served.tokens["manager"])
@@ -264,14 +289,36 @@ def test_roles_see_what_they_may_do(opened: Any, served: Served) -> None:
     scheduler.wait_for_selector(SHOWN)
     scheduler.click("#day-after")
     scheduler.wait_for_selector("#ask-plan:visible")
-    for role in ("auditor", "nurse"):
-        other = opened(served.tokens[role])
-        other.wait_for_selector("#sign-in-fault:visible")
-        assert f"role {role} opens no plans" in other.locator("#sign-in-fault").inner_text()
-        assert not other.locator("#board").is_visible()
+    other = opened(served.tokens["auditor"])
+    other.wait_for_selector("#sign-in-fault:visible")
+    assert "role auditor opens no plans" in other.locator("#sign-in-fault").inner_text()
+    assert not other.locator("#board").is_visible()
     stranger = opened("ifr_0000000000000000_nothing")
     stranger.wait_for_selector("#sign-in-fault:visible")
     assert "opens nothing" in stranger.locator("#sign-in-fault").inner_text()
+
+
+def test_a_nurse_sees_her_own_day_and_nothing_else(opened: Any, served: Served) -> None:
+    """Her visits in order with name, address and what to do; no plan, no others' days."""
+    client = served.client()
+    nurse = client.routes(client.published(DAY).id).routes[0].nurse
+    key = client.make_key("nurse", nurse=nurse).token
+    assert key is not None
+    page = opened(key, 390, 844)
+    page.wait_for_selector("#own:visible")
+    page.fill("#own-date", str(DAY))
+    page.wait_for_selector(".own-stops li")
+    routes = client.routes(client.published(DAY).id, nurse=nurse).routes
+    stops = [stop for route in routes for stop in route.stops]
+    assert page.locator(".own-stops > li").count() == len(stops)
+    assert "Secretname" in page.locator(".own-stops").inner_text()
+    assert not page.locator("#board").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click("#own-after")
+    page.wait_for_selector("text=No plan of this day is published.")
+    page.click("#own-sign-out")
+    page.wait_for_selector("#sign-in:visible")
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
 
 
 def test_a_key_of_all_branches_chooses_one(opened: Any, served: Served) -> None:
