@@ -40,7 +40,7 @@ function shiftOf(shift) {
 }
 
 function stopOf(stop) {
-  const lines = [...stop.tasks, ...(stop.equipment.length ? [`Bring: ${stop.equipment.join(", ")}`] : [])];
+  const lines = [...stop.tasks, ...(stop.equipment.length ? [`Bring: ${stop.equipment.map(words).join(", ")}`] : [])];
   return element("li", {},
     element("p", {}, element("strong", {}, `${clock(stop.start)}–${clock(stop.end)} ${words(stop.kind)}`)),
     element("p", {}, stop.name || stop.patient), element("p", {}, stop.address),
