@@ -77,7 +77,28 @@ def test_nobody_is_asked_for_whom_there_is_not() -> None:
     assert all(line.minimum <= line.optimum == 1 for line in lines)
     strange = frozenset({"DIALYSIS"})
     none = work({(9, strange): 3_600.0}, needs=(strange,))
-    assert not list(groups_of(none, CREW))
+    assert not list(groups_of(none, CREW, 0))
+
+
+def test_who_holds_a_credential_no_longer_is_not_asked_for() -> None:
+    """It is valid through Tuesday: on Wednesday the work is for the other one alone."""
+    need = frozenset({"RN", "CHEMO"})
+    table = np.zeros((4, 24, 1, 1))
+    table[:, 9:12, 0, 0] = 3_600.0
+    whole = Workload(
+        first_day=MONDAY, zones=("Z1",), needs=(need,), on_site=table, travel=np.zeros(table.shape)
+    )
+    expires = replace(
+        nurse("b"),
+        credentials=(Credential(code="RN"), Credential(code="CHEMO", valid_until=2 * 86_400 - 1)),
+    )
+    crew = (nurse("a", "RN"), expires, nurse("c", "RN", "CHEMO"))
+    asked = {
+        day: {line.nurses for line in cover_of(whole, crew, SHIFT) if line.day == day} - {None}
+        for day in range(4)
+    }
+    both, one = {frozenset("bc")}, {frozenset("c")}
+    assert asked == {0: both, 1: both, 2: one, 3: one}
 
 
 @pytest.fixture(scope="module")
