@@ -14,6 +14,8 @@ from staffing.shift import BreakRule, Duty, Shift
 if TYPE_CHECKING:
     from staffing.calendar import Horizon
 
+DAY = 86_400
+
 CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 """What a credential code looks like."""
 
@@ -141,6 +143,22 @@ def nurse_within(record: NurseRecord, horizon: Horizon) -> Nurse:
         ),
         home=record.location,
         max_work_seconds=None if limit is None else round(limit * 3_600) * weeks,
+    )
+
+
+def credentials_by_day(record: NurseRecord, first_day: date) -> tuple[Credential, ...]:
+    """Return what a nurse holds in seconds of a roster, whose days all have 24 hours.
+
+    Each is valid through the whole of its last day, whatever the clocks do before it.
+    """
+    return tuple(
+        Credential(
+            code=held.code,
+            valid_until=None
+            if held.valid_until is None
+            else ((held.valid_until - first_day).days + 1) * DAY - 1,
+        )
+        for held in record.credentials
     )
 
 

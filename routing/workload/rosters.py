@@ -11,7 +11,7 @@ from routing.workload import history
 from routing.workload.cover import cover_of
 from routing.workload.forms import forms_of
 from routing.workload.history import PERIOD, Past
-from staffing.io import nurse_within
+from staffing.io import credentials_by_day
 from staffing.roster.contract import Contract, Limit, RunLimit
 from staffing.roster.people import RosterNurse
 from staffing.roster.problem import RosterProblem
@@ -62,7 +62,7 @@ def roster_problem(dataset: Dataset, horizon: Horizon, workload: Workload) -> Ro
         RosterNurse(
             id=record.id,
             contract=(contract := contracts[record.max_weekly_hours or 0.0]).id,
-            credentials=nurse_within(record, horizon).credentials,
+            credentials=credentials_by_day(record, horizon.first_day),
             history=past.of(record.id, names, {x.id: x.maximum or 0 for x in contract.limits}),
         )
         for record in records
