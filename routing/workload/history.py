@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from routing.workload.forms import form_of
+from staffing.io import work_seconds
 from staffing.roster.people import History
 
 if TYPE_CHECKING:
@@ -93,9 +94,3 @@ class Past:
         seconds = sum(work_seconds(shift) for day, shift in held.items() if day >= monday)
         used = {WEEKENDS: len(weekends), WEEK: seconds}
         return tuple((key, min(used[key], amount)) for key, amount in most.items() if key in used)
-
-
-def work_seconds(shift: ShiftRecord) -> int:
-    """Return what a shift counts as hours of work: its break is none."""
-    rest = 0 if shift.break_record is None else shift.break_record.seconds
-    return round((shift.end - shift.start).total_seconds()) - rest
