@@ -204,12 +204,25 @@ def _last_second(held: CredentialRecord, horizon: Horizon) -> int:
 def shift_within(record: ShiftRecord, horizon: Horizon) -> Shift | None:
     """Return a shift in the seconds of a horizon, or None if it is not part of it.
 
-    Regular shifts belong to the day on which they start. On-call shifts count with the part that
-    lies after the horizon's start, so that a night begun on the day before still covers.
+    Shifts count with the part that lies after the horizon's start, so that a night begun on the day
+    before still covers. Regular shifts belong to the day on which they start: what is left of one
+    after that makes no visits here, but answers emergencies as one on call does.
     """
     start, end = horizon.to_seconds(record.start), horizon.to_seconds(record.end)
-    if start >= horizon.seconds or end <= 0 or (start < 0 and record.duty == "regular"):
+    if start >= horizon.seconds or end <= 0:
         return None
+    if start < 0 and record.duty == "regular":
+        return Shift(
+            id=record.id,
+            nurse=record.nurse,
+            start=0,
+            end=end,
+            latest_end=end,
+            start_location=record.start_location,
+            end_location=record.end_location,
+            duty="on_call",
+            equipment=record.equipment,
+        )
     rest = record.break_record
     return Shift(
         id=record.id,

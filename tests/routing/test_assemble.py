@@ -10,6 +10,9 @@ import pytest
 from geo_data.cache import FOLDER_VARIABLE
 from geo_data.sample import sample_network
 from routing.assemble import assemble
+from routing.capacity.one_day import one_day
+from routing.coverage import coverage
+from routing.domain.plan import Plan
 from routing.io.dataset import DatasetError
 from tests.routing import site_folder
 from tests.routing.site_folder import (
@@ -201,3 +204,19 @@ def test_a_night_is_planned_with_what_is_left_of_each_nurses_week(
     )
     left = [assemble(site, days(1, first=n)).problem.nurses[0].max_work_seconds for n in (0, 1, 2)]
     assert left == [20 * 3_600, 10 * 3_600, 3_600]
+
+
+def test_a_shift_over_midnight_covers_to_its_end_whichever_day_is_planned(tmp_path: Path) -> None:
+    """From five in the evening to two at night; the next one begins at eight. No visit is hers."""
+    orders = order_row("O1", "antibiotic", "2026-02-20 09:00", training_done="3")
+    rows = "S0,N1,2026-03-01,17:00,02:00,\nS1,N2,2026-03-02,08:00,17:00,\n"
+    site = dataset(tmp_path, orders, shifts=rows)
+    monday = assemble(site, days(1)).problem
+    assert [(s.id, s.duty) for s in monday.shifts] == [("S0", "on_call"), ("S1", "regular")]
+    nothing = Plan(routes=(), unassigned=())
+    holes = [(h.start // 3_600, h.end // 3_600) for h in coverage(monday, nothing).holes]
+    assert holes == [(2, 8), (17, 24)]
+    whole = assemble(site, days(2, first=-1)).problem
+    again = one_day(whole, 1, seed=0)
+    holes = [(h.start // 3_600, h.end // 3_600) for h in coverage(again, nothing).holes]
+    assert [(start - 24, end - 24) for start, end in holes] == [(2, 8), (17, 24)]

@@ -149,12 +149,19 @@ def test_a_night_on_call_begun_the_day_before_still_covers() -> None:
     assert (made.start, made.end) == (0, 7 * HOUR)
 
 
-def test_a_regular_night_belongs_to_the_day_it_begins_on() -> None:
-    night = record(at(22, 23), at(23, 7))
-    assert shift_within(night, horizon()) is None
+def test_a_regular_night_belongs_to_the_day_it_begins_on_and_answers_to_its_end() -> None:
+    rest = BreakRecord(
+        seconds=1_800, earliest_start=at(23, 2), latest_start=at(23, 3), due_after_seconds=0
+    )
+    night = record(at(22, 23), at(23, 7), latest_end=at(23, 8), break_record=rest)
     made = shift_within(night, horizon(date(2026, 11, 22)))
     assert made is not None
-    assert (made.start, made.end) == (23 * HOUR, 31 * HOUR)
+    assert (made.start, made.end, made.duty) == (23 * HOUR, 31 * HOUR, "regular")
+    left = shift_within(night, horizon())
+    assert left is not None
+    assert (left.start, left.end, left.latest_end) == (0, 7 * HOUR, 7 * HOUR)
+    assert (left.duty, left.break_rule) == ("on_call", None)
+    assert shift_within(night, horizon(date(2026, 11, 24))) is None
 
 
 def test_a_shift_over_the_clock_change_has_its_true_length() -> None:
