@@ -24,6 +24,9 @@ MOST = (1 << 31) - 1
 # Entries of ``CoverTables.scalar``.
 SLOT, SLOTS, WEIGHT = range(3)
 
+BY_DAY, OFF = -1, -2
+"""Of shifts that are not on call: she is where her route is, or nobody works it."""
+
 
 class CoverTables(NamedTuple):
     """Who is to be reached; C columns for patients alike, T slots, L places, N nurses, S shifts.
@@ -45,11 +48,12 @@ class CoverTables(NamedTuple):
     hold : (V,)
         Seconds that a visit holds its nurse at most when she is called away.
     call_place : (S,)
-        Home of the nurse of a shift on call, -1 for other shifts.
+        Home of the nurse of a shift on call, ``BY_DAY`` for regular ones, ``OFF`` for those that
+        nobody works.
     call_start : (N + 1,), call_shift
         Shifts on call of each nurse.
     day_start : (N + 1,), day_shift
-        Other shifts of each nurse.
+        Regular shifts of each nurse.
     scalar : (3,)
         Seconds of a slot, number of slots, points per uncovered patient-minute.
     """
@@ -103,7 +107,7 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
         hold=np.array(
             [v.hand_over if v.interruptible else NO_WAY for v in problem.visits], dtype=np.int64
         ),
-        call_place=np.where(on_call, homes, -1),
+        call_place=np.where(on_call, homes, np.where(regular, BY_DAY, OFF)),
         call_start=call_start,
         call_shift=call_shift,
         day_start=day_start,

@@ -106,7 +106,7 @@ def _no_tables(p: Packed) -> CoverTables:
         weight=none,
         class_start=one,
         hold=nobody,
-        call_place=np.full(len(p.shift), -1, dtype=np.int64),
+        call_place=np.full(len(p.shift), cov.BY_DAY, dtype=np.int64),
         call_start=starts,
         call_shift=nobody,
         day_start=starts,
@@ -223,7 +223,7 @@ def write_calls(p: Packed, c: Cover, nurse: int) -> None:
 @inlined
 def look_again(p: Packed, d: Schedule, c: Cover, s: int) -> None:
     """Bring a shift up to date, once for each stamp."""
-    if c.seen[s] != c.head[STAMP] and c.tables.call_place[s] < 0:
+    if c.seen[s] != c.head[STAMP] and c.tables.call_place[s] == cov.BY_DAY:
         c.seen[s] = c.head[STAMP]
         end = walk_route(p, d, c, s)
         first = max(0, -(-p.shift[s, col.START] // c.tables.scalar[cov.SLOT]))
