@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from routing.assemble import assemble
@@ -13,7 +14,7 @@ from routing.coverage import coverage
 from routing.solve import solve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from routing.io.dataset import Dataset
     from staffing.calendar import Horizon
@@ -42,6 +43,8 @@ class Figures:
         Ids of visits left out.
     lost_needs
         What each of these asks of a nurse.
+    paid
+        Seconds of regular shifts by nurse.
     """
 
     visits: int
@@ -55,6 +58,7 @@ class Figures:
     points: int
     lost: frozenset[str] = frozenset()
     lost_needs: tuple[frozenset[str], ...] = ()
+    paid: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def in_window(self) -> float:
@@ -93,6 +97,10 @@ def planned(
     result = solve(problem, seconds=seconds, seed=seed)
     covered = coverage(problem, result.plan)
     made = result.plan.stop_of
+    paid: Counter[str] = Counter()
+    for shift in problem.shifts:
+        if shift.duty == "regular":
+            paid[shift.nurse] += shift.end - shift.start
     late = sum(problem.visit_by_id[v].lateness(stop.start) > 0 for v, (_, stop) in made.items())
     asked = sum(covered.active) * covered.slot_seconds // 60
     return Figures(
@@ -107,6 +115,7 @@ def planned(
         points=result.cost.points,
         lost=frozenset(u.visit for u in result.plan.unassigned),
         lost_needs=tuple(problem.visit_by_id[u.visit].credentials for u in result.plan.unassigned),
+        paid=paid,
     )
 
 
