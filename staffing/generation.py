@@ -158,6 +158,7 @@ class Generation:
 
     def _price_root(self, root: Relaxation) -> None:
         """Note by how much each schedule is above what the relaxation of all would take."""
+        root.converge(self._over, rounds=10)  # Dives may have taken schedules out of it.
         root.solve()
         self._floor = min(root.objective, root.bound) if np.isfinite(root.bound) else root.objective
         self._price = root.price

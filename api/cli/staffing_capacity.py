@@ -71,7 +71,7 @@ def run_capacity(
     except ValueError as error:
         refuse_text(f"{error}.")
     print_table(
-        ("more orders", "served", "visits", "left out: new", "others more", "late", *FIGURES[3:5]),
+        ("more orders", "served", "visits", "left out: new", "others more", *FIGURES[2:6]),
         (
             (
                 str(t.orders),
@@ -79,6 +79,7 @@ def run_capacity(
                 str(t.figures.visits),
                 str(t.lost_new),
                 str(max(0, t.lost_old)),
+                str(len(t.figures.newly_refused)),
                 str(t.figures.late),
                 str(t.figures.overtime // 60),
                 f"{100 * t.figures.open_share:.1f}",

@@ -25,6 +25,7 @@ WIDE = 240
 FIGURES = (
     "in window %",
     "left out",
+    "orders refused",
     "late",
     "overtime min",
     "uncovered %",
@@ -40,6 +41,7 @@ def figures_of(outcome: Outcome) -> tuple[str, ...]:
     return (
         told(outcome, "in_window", 100),
         told(outcome, "left_out"),
+        interval_text(outcome.mean(lambda day: len(day.newly_refused))),
         told(outcome, "late"),
         told(outcome, "overtime", 1 / 60),
         told(outcome, "open_share", 100),
@@ -99,6 +101,10 @@ def explain(effort: Effort) -> None:
             "confidence interval, and what is above today is counted day by day"
         )
     typer.echo(f"Figures {text}.")
+    typer.echo(
+        "Orders refused are those that today's nurses could answer for and these could not: their "
+        "visits are left out."
+    )
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

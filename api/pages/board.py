@@ -8,6 +8,7 @@ from importlib import resources
 from routing.report.page import DRAWING, environment, static
 
 SCRIPTS = (
+    "advice.js",
     "board.js",
     "call.js",
     "dom.js",

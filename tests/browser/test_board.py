@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def opened(browser: Any, served: Served, plan: Plan) -> Iterator[Any]:
         own = (served.url, "data:")
         page.on("request", lambda r: r.url.startswith(own) or complaints.append(f"asked {r.url}"))
         page.on("request", lambda r: key in r.url and complaints.append("the key is in a URL"))
+        page.route("**/v1/plans/*/events*", hurried)
         page.goto(served.url)
         page.fill("#key", key)
         page.click("#sign-in-form button")
@@ -64,6 +66,15 @@ def opened(browser: Any, served: Served, plan: Plan) -> Iterator[Any]:
     # What the tests ask for and may not have; a branch without data has no nurses.
     expected = ("401 (Unauthorized)", "404 (Not Found)", "412 (Precondition Failed)")
     assert [c for c in complaints if not any(known in c for known in expected)] == []
+
+
+def hurried(route: Any) -> None:
+    """Have proposals searched for half a second only: the days of these tests are small."""
+    request = route.request
+    if request.method == "POST":
+        route.continue_(post_data=json.dumps(request.post_data_json | {"seconds": 0.5}))
+    else:
+        route.continue_()
 
 
 def solve_next(served: Served) -> threading.Thread:
@@ -148,9 +159,62 @@ def test_a_sick_call_becomes_a_proposal_and_the_plan(opened: Any, served: Served
     assert {route.nurse for route in routes} == {"N2"}
     assert page.locator(".t-visit").count() == sum(len(route.stops) for route in routes)
     assert page.locator(".proposal").count() == 0
+    page.click("text=All were called")
+    assert not page.locator("#calls").is_visible()
     actions = {(e.action, e.role) for e in served.client().audit()}
     assert ("plan.published", "dispatcher") in actions or any("accept" in a for a, _ in actions)
     assert ("patients.read", "dispatcher") in actions
+
+
+def test_an_emergency_is_told_with_who_is_sent(opened: Any, served: Served) -> None:
+    """Nurses are ranked by when they are there; without a choice nothing is sent."""
+    page = opened(served.tokens["dispatcher"])
+    page.wait_for_selector(SHOWN)
+    page.select_option("#tell-kind", "emergency")
+    if page.locator("#tell-now").is_visible():
+        page.fill("#tell-now", "08:30")
+    page.fill("#tell-fields [name=patient]", "P2")
+    page.click("#tell-send")
+    assert "choose who is sent" in page.locator("#fault").inner_text()
+    page.click("text=Who could be there first?")
+    page.wait_for_selector(".ranked input")
+    assert "there at" in page.locator(".ranked").inner_text()
+    page.locator(".ranked input").first.check()
+    worker = solve_next(served)
+    page.click("#tell-send")
+    page.wait_for_selector("#runs .run")
+    worker.join()
+    page.wait_for_selector(".proposal .buttons")
+    assert "08:30 " in page.locator("#told").inner_text()
+    page.click("text=Reject")
+    page.wait_for_selector("text=is rejected")
+    page.wait_for_selector("#proposals", state="hidden")
+
+
+def test_an_urgent_visit_is_told_with_its_window(opened: Any, served: Served) -> None:
+    """What the form says is the event: patient, length, window, credentials."""
+    page = opened(served.tokens["dispatcher"])
+    page.wait_for_selector(SHOWN)
+    sent: list[dict[str, Any]] = []
+    page.on("request", lambda r: r.method == "POST" and sent.append(r.post_data_json))
+    page.select_option("#tell-kind", "new_visit")
+    if page.locator("#tell-now").is_visible():
+        page.fill("#tell-now", "09:00")
+    page.fill("#tell-fields [name=patient]", "P1")
+    page.fill("#tell-fields [name=latest]", "12:30")
+    page.fill("#tell-fields [name=credentials]", "RN, CVAD")
+    worker = solve_next(served)
+    page.click("#tell-send")
+    page.wait_for_selector("#runs .run")
+    visit = sent[0]["events"][0]["visit"]
+    assert visit["patient"] == "P1"
+    assert visit["on_site_seconds"] == 45 * 60
+    assert visit["credentials"] == ["RN", "CVAD"]
+    assert visit["windows"][0]["latest"] == f"{DAY}T11:30:00.000Z"
+    worker.join()
+    page.wait_for_selector(".proposal .buttons")
+    page.click("text=Reject")
+    page.wait_for_selector("text=is rejected")
 
 
 def test_somebody_else_was_quicker(opened: Any, served: Served) -> None:

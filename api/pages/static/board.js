@@ -13,7 +13,7 @@ let service = null;
 let me = null;
 let branches = [];
 // `chosen` is the id of the plan in the picture if it is another than the published one.
-const view = { day: "", plans: [], shown: null, seen: "", chosen: null };
+const view = { day: "", plans: [], events: [], shown: null, seen: "", chosen: null };
 
 const may = (permission) => me?.permissions.includes(permission) ?? false;
 const published = () => view.plans.find((plan) => plan.state === "published");
@@ -75,7 +75,7 @@ async function openDay(day) {
   hush();
   complain(null);
   say("said", "");
-  Object.assign(view, { day, plans: [], shown: null, seen: "", chosen: null });
+  Object.assign(view, { day, plans: [], events: [], shown: null, seen: "", chosen: null });
   byId("date").value = day;
   byId("no-plan").hidden = true;
   byId("plan-parts").hidden = true;
@@ -106,9 +106,12 @@ async function read() {
   const runs = (await Promise.all(["queued", "running"].map((state) => service.get("/v1/runs", { state, limit: 20 })))).flatMap((page) => page.items);
   if (day !== view.day || branch !== service?.branch) return;
   follow(service, runs.filter((run) => run.date <= day && day < dayBeside(run.date, run.days)), may, ended);
-  const seen = JSON.stringify(own.map((plan) => [plan.id, plan.state, plan.revision]));
-  if (seen === view.seen) return;
+  const current = own.find((plan) => plan.state === "published");
+  const events = current ? await service.all(`/v1/plans/${current.id}/events`) : [];
+  const seen = JSON.stringify([own.map((plan) => [plan.id, plan.state, plan.revision]), events.map((event) => [event.id, event.state, event.plan])]);
+  if (seen === view.seen || day !== view.day || branch !== service?.branch) return;
   view.plans = own;
+  view.events = events;
   view.seen = seen;
   await draw();
 }
@@ -122,11 +125,10 @@ async function draw() {
   byId("plan-parts").hidden = !plan;
   if (plan) await drawPlan(plan, current);
   else drawNoPlan();
-  const told = current ? await service.all(`/v1/plans/${current.id}/events`) : [];
-  await drawProposals(desk, view.plans, told, plan?.id);
+  await drawProposals(desk, view.plans, view.events, plan?.id);
   await drawCalls(desk, current);
   if (plan?.id === current?.id || !current) askAbout(current);
-  drawTold(told, view.plans);
+  drawTold(view.events, view.plans);
 }
 
 async function drawPlan(plan, current) {
