@@ -115,13 +115,14 @@ class Contexts:
     """Plans and datasets of all branches, by id and digest; who may see them is asked before.
 
     ``days`` are published plans as their days are by now; ``shifts`` are what calendars show of
-    plans: small, and of many days.
+    plans: small, and of many days. ``drawings`` are what the page at ``/`` shows, as bytes.
     """
 
     plans: Kept = field(default_factory=Kept)
     datasets: Kept = field(default_factory=lambda: Kept(most=4))
     days: Kept = field(default_factory=Kept)
     shifts: Kept = field(default_factory=lambda: Kept(most=256))
+    drawings: Kept = field(default_factory=Kept)
 
     def plan(self, session: Session, branch: str, plan: str) -> tuple[PlanRow, PlanContext]:
         """Return a plan's row and its context; raises NotFoundError."""
