@@ -42,7 +42,7 @@ CONVERGE_PART = 0.4
 DIVE_PART, MOST_AT_ONCE = 0.15, 0.5
 """Part of the time left for a dive; the most of the open shifts that it pins at once for that."""
 
-ROUNDS_OF_DIVE = 1.3
+ROUNDS_OF_DIVE = 0.8
 """A dive has so many rounds, times the logarithm of nurse-days, over the share pinned at once."""
 
 TREE_SHARES = (0.1, 0.6)
