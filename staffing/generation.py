@@ -125,15 +125,15 @@ class Generation:
             spent[turn] += held.elapsed - begun
 
     def _grow(self, tree: Tree) -> bool:
-        """Go on in the tree for a while; tell whether the bound or the best roster got better."""
+        """Go on in the tree for a while; tell whether its bound or the best roster got better."""
         held = self.held
-        before, until = (held.bound, held.worth()), held.elapsed + TURN_SECONDS
+        before, until = (tree.bound, held.worth()), held.elapsed + TURN_SECONDS
         tree.run(held.worth, held.offer, lambda: self._over() or held.elapsed > until)
         held.steps += 1
         bound = min(tree.bound, held.worth())
         if np.isfinite(bound):
             held.raise_bound(self.rounded(bound))
-        return before != (held.bound, held.worth())
+        return before != (tree.bound, held.worth())
 
     def _root(self) -> Relaxation:
         """Return the relaxation of all nurses, raising the bound on the way."""
