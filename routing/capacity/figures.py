@@ -49,6 +49,8 @@ class Figures:
         What each of these asks of a nurse.
     paid
         Seconds of regular shifts by nurse.
+    on_call
+        Seconds of being on call within the period, of all nurses together.
     refused
         Ids of orders refused for want of a nurse who could answer in time, today's included.
     newly_refused
@@ -67,6 +69,7 @@ class Figures:
     lost: frozenset[str] = frozenset()
     lost_needs: tuple[frozenset[str], ...] = ()
     paid: Mapping[str, int] = field(default_factory=dict)
+    on_call: int = 0
     refused: frozenset[str] = frozenset()
     newly_refused: frozenset[str] = frozenset()
 
@@ -136,6 +139,18 @@ def planned(
         refused=refused,
         newly_refused=newly,
         paid=paid,
+        on_call=_on_call(dataset, horizon, day),
+    )
+
+
+def _on_call(dataset: Dataset, horizon: Horizon, day: int | None) -> int:
+    """Return the seconds on call that lie in a period, or in one day of it: each counts once."""
+    first, last = (0, horizon.days) if day is None else (day, day + 1)
+    start, end = horizon.day_start(first), horizon.day_start(last)
+    return sum(
+        max(0, min(end, horizon.to_seconds(s.end)) - max(start, horizon.to_seconds(s.start)))
+        for s in dataset.shifts
+        if s.duty == "on_call"
     )
 
 

@@ -32,6 +32,8 @@ class Wages(BaseModel):
         Of an hour of a regular shift.
     overtime_hour
         Of an hour after a shift's end; one and a half hours if not told.
+    on_call_hour
+        Of an hour on call, called or not; nothing if not told.
     nurse
         Of an hour of some nurses by id, such as those of an agency. A nurse whom a scenario adds
         costs what the one costs whom she is like.
@@ -41,6 +43,7 @@ class Wages(BaseModel):
 
     hour: Price
     overtime_hour: Price | None = None
+    on_call_hour: Price = 0.0
     nurse: dict[str, Price] = {}
 
     def of_hour(self, nurse: str) -> float:
@@ -48,10 +51,10 @@ class Wages(BaseModel):
         return self.nurse.get(nurse, self.nurse.get(nurse.split("+", 1)[0], self.hour))
 
     def of_day(self, day: Figures) -> float:
-        """Return what the regular shifts of a planned day cost, and its overtime."""
+        """Return what the shifts of a planned day cost, those on call included, and overtime."""
         overtime = OVERTIME * self.hour if self.overtime_hour is None else self.overtime_hour
         regular = sum(self.of_hour(nurse) * seconds for nurse, seconds in day.paid.items())
-        return (regular + overtime * day.overtime) / 3_600
+        return (regular + overtime * day.overtime + self.on_call_hour * day.on_call) / 3_600
 
 
 def read_wages(path: Path, dataset: Dataset) -> Wages:
