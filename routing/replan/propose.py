@@ -159,7 +159,8 @@ def propose(  # noqa: PLR0913
     on_improvement
         Told of each better plan, the first legal one included.
     freeze
-        A stop for which a nurse leaves within so many seconds is not changed.
+        A stop for which a nurse leaves within so many seconds, and at which she does not wait for
+        longer, is not changed.
 
     Raises
     ------
