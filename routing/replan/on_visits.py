@@ -18,6 +18,7 @@ from routing.replan.finding import (
 )
 from routing.replan.leaving import leave
 from routing.replan.places import with_place
+from routing.replan.sending import send, shift_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,12 @@ def faults_of_new(draft: Draft, event: NewVisit) -> Iterator[str]:
         yield f"Visit {visit.id} could start until {say(draft, last)} only, which is over."
     if event.nurse and event.nurse not in draft.nurses:
         yield unknown("nurse", event.nurse, draft.nurses)
+    elif event.first and shift_now(draft, event.nurse) is None:
+        who = f"Nurse {event.nurse}" if event.nurse else "Nobody"
+        yield (
+            f"{who} is in no shift at {say(draft, draft.now)}, so as to go at once: name a nurse "
+            "who is, or give her a shift first (extra_shift)."
+        )
     for link in event.links:
         if link.id in draft.links:
             yield f"There is a link {link.id} already."
@@ -92,6 +99,8 @@ def add(draft: Draft, event: NewVisit) -> None:
     draft.left_out.add(visit.id)
     for link in event.links:
         draft.links[link.id] = link
+    if event.first:
+        send(draft, event, visit)
 
 
 def faults_of_cancelled(draft: Draft, event: VisitCancelled) -> Iterator[str]:
