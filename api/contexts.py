@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
     from routing.io.dataset import Dataset
-    from routing.replan.part import Reach
+    from routing.replan.reach import Reach
 
 MOST = 8
 """Plans kept unless more are wanted; one of 1,000 visits takes some 20 MB."""
@@ -62,7 +62,7 @@ class PlanContext:
     @cached_property
     def reach(self) -> Reach:
         """What is tied to what, for questions about changes."""
-        from routing.replan.part import Reach
+        from routing.replan.reach import Reach
 
         return Reach(self.problem, self.plan)
 
@@ -114,12 +114,15 @@ class Kept:
 class Contexts:
     """Plans and datasets of all branches, by id and digest; who may see them is asked before.
 
-    ``shifts`` are what calendars show of plans: small, and of many days.
+    ``days`` are published plans as their days are by now; ``shifts`` are what calendars show of
+    plans: small, and of many days. ``drawings`` are what the page at ``/`` shows, as bytes.
     """
 
     plans: Kept = field(default_factory=Kept)
     datasets: Kept = field(default_factory=lambda: Kept(most=4))
+    days: Kept = field(default_factory=Kept)
     shifts: Kept = field(default_factory=lambda: Kept(most=256))
+    drawings: Kept = field(default_factory=Kept)
 
     def plan(self, session: Session, branch: str, plan: str) -> tuple[PlanRow, PlanContext]:
         """Return a plan's row and its context; raises NotFoundError."""

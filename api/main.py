@@ -32,8 +32,15 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app", "guard_of", "routes_of"]
 
-PUBLIC = {"/healthz", "/readyz", "/v1/openapi.json", "/v1/calendars/{token}"}
-"""Routes that need no key: two that say nothing, the description, and one whose address is one."""
+PUBLIC = {
+    "/",
+    "/board/{name}",
+    "/healthz",
+    "/readyz",
+    "/v1/openapi.json",
+    "/v1/calendars/{token}",
+}
+"""Routes that need no key: those that say nothing of any branch, and one whose address is one."""
 
 
 def create_app(settings: Settings, *, database: Database | None = None) -> FastAPI:

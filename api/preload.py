@@ -1,7 +1,7 @@
-"""Published plans are read before anybody asks about them.
+"""Published plans are read, and what was told of them is taken in, before anybody asks about them.
 
 A night's plan is stored by a worker; the first dispatcher of the morning, and the first question
-after every accepted proposal, would otherwise wait until it is read.
+after every accepted proposal or event, would otherwise wait until it is read.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from api.day_so_far import day_so_far
 from api.db.errors import StateError
 from api.db.plans import newest_published
 
@@ -59,7 +60,11 @@ class Preloader:
             new = [found for found in newest if (found[1], found[2]) not in self._seen]
             for branch, plan, digest in new:
                 self._seen.add((plan, digest))
-                self.contexts.plan(session, branch, plan)[1].reach  # noqa: B018 - made once.
+                self.contexts.plan(session, branch, plan)
+            for branch, plan, _ in newest:
+                row, context = self.contexts.plan(session, branch, plan)
+                day = day_so_far(session, self.contexts, row, context)
+                day.context.reach.detours  # noqa: B018 - made once.
         self._seen &= {(plan, digest) for _, plan, digest in newest}
         return len(new)
 

@@ -200,6 +200,7 @@ def fuzz(
 @app.command()
 def latency(
     patients: Annotated[int, typer.Option(min=1, help="Of the generated day.")] = 3_400,
+    nurses: Annotated[int, typer.Option(min=1, help="Most nurses of its site.")] = 200,
     seconds: Annotated[float, typer.Option(min=1, help="Of plain reads.")] = 60.0,
     rate: Annotated[float, typer.Option(min=1, help="Plain reads a second.")] = 100.0,
     asked: Annotated[int, typer.Option(min=1, help="Recommendations, and moves.")] = 500,
@@ -210,7 +211,13 @@ def latency(
     from benchmarks.service.commands import run_latency
 
     run_latency(
-        patients=patients, seconds=seconds, rate=rate, asked=asked, seed=seed, record=record
+        patients=patients,
+        nurses=nurses,
+        seconds=seconds,
+        rate=rate,
+        asked=asked,
+        seed=seed,
+        record=record,
     )
 
 

@@ -1,4 +1,4 @@
-"""The thread of a roster solve that generates schedules: bound, dives, neighbourhoods, choice."""
+"""The thread of a roster solve that generates schedules: bound, dives, branch and price, choice."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from staffing.columns.dive import Style
     from staffing.columns.pool import Column
     from staffing.columns.relaxation import Relaxation
+    from staffing.columns.tree import Tree
     from staffing.compile.compiled import Ints
     from staffing.incumbent import Incumbent
     from staffing.search.crew import Crew
@@ -37,8 +38,11 @@ MOST_COLUMNS = 4_000
 CONVERGE_PART = 0.4
 """Part of the time after which dives begin though the bound could still rise."""
 
-DIVE_PART = 0.5
-"""Part of the time for dives of all nurses."""
+TREE_SHARES = (0.1, 0.6)
+"""Part of the time for the tree: the least, and the one while it gets anywhere."""
+
+TURN_SECONDS = 4.0
+"""Seconds for the tree at once."""
 
 
 class Generation:
@@ -72,7 +76,7 @@ class Generation:
 
     def run(self) -> None:
         """Go on until told to stop."""
-        from staffing.columns.dive import Style, style_of
+        from staffing.columns.tree import Tree
 
         held = self.held
         if held.value[0] or held.table.size * len(held.compiled.options) <= SMALL:
@@ -85,19 +89,42 @@ class Generation:
         if self._over():
             return
         self._price_root(root)
-        size, dived, begun = 8.0, 0.0, held.elapsed
-        style = Style()
+        self._by_turns(root, Tree(root, self.rounded))
+
+    def _by_turns(self, root: Relaxation, tree: Tree) -> None:
+        """Dive, go on in the tree, and free some nurses, each for its part of the time."""
+        from staffing.columns.dive import Style, style_of
+
+        held, style, size = self.held, Style(), 8.0
+        spent = dict.fromkeys(("dive", "tree", "neighbours"), 0.0)
+        share = TREE_SHARES[1]
         while not self._over():
-            if dived <= DIVE_PART * (held.elapsed - begun):
-                before = held.elapsed
+            part = 0.0 if tree.done else share
+            parts = {"dive": (1 - part) / 2, "tree": part, "neighbours": (1 - part) / 2}
+            turn = min((way for way in parts if parts[way]), key=lambda x: spent[x] / parts[x])
+            begun = held.elapsed
+            if turn == "dive":
                 self._dive(root, style)
-                if style == Style() and not self._over():
-                    self._price_root(root)
-                    self._choose(root, CHOICE_SECONDS)
                 style = style_of(self._rng)
-                dived += held.elapsed - before
-            else:
+            elif turn == "tree":
+                share = TREE_SHARES[1] if self._grow(tree) else max(TREE_SHARES[0], 0.7 * share)
+            elif spent[turn]:
                 size = self._neighbour(size)
+            else:
+                self._price_root(root)
+                self._choose(root, CHOICE_SECONDS)
+            spent[turn] += held.elapsed - begun
+
+    def _grow(self, tree: Tree) -> bool:
+        """Go on in the tree for a while; tell whether the bound or the best roster got better."""
+        held = self.held
+        before, until = (held.bound, held.worth()), held.elapsed + TURN_SECONDS
+        tree.run(held.worth, held.offer, lambda: self._over() or held.elapsed > until)
+        held.steps += 1
+        bound = min(tree.bound, held.worth())
+        if np.isfinite(bound):
+            held.raise_bound(self.rounded(bound))
+        return before != (held.bound, held.worth())
 
     def _root(self) -> Relaxation:
         """Return the relaxation of all nurses, raising the bound on the way."""

@@ -1,10 +1,10 @@
 """From a roster problem to a roster: anytime, with a bound, on two cores.
 
 One thread generates schedules for the linear relaxation (``staffing.columns``), which gives the
-bound, dives in it, and does so for some nurses at a time (``staffing.generation``); the other
-re-schedules a few nurses at a time (``staffing.search``) and solves neighbourhoods exactly
-(``staffing.cpsat.improve``). Each takes over the best roster of the other. Whatever they find, the
-judge decides.
+bound, dives in it, splits it into parts, and dives for some nurses at a time
+(``staffing.generation``); the other re-schedules a few nurses at a time (``staffing.search``) and
+solves neighbourhoods exactly (``staffing.cpsat.improve``). Each takes over the best roster of the
+other. Whatever they find, the judge decides.
 """
 
 from __future__ import annotations

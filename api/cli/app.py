@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.roads_app import roads_app
+from api.cli.same_day_app import add_same_day
 from api.cli.service_app import add_service
 from api.cli.staffing_app import staffing_app
 
@@ -210,20 +211,6 @@ def admit(
     run_admit(data, order, address, out)
 
 
-@app.command()
-def dispatch(
-    plan: PlanPath,
-    patient: Annotated[str, typer.Option("--patient", help="Id of the patient.")],
-    at: Annotated[str, typer.Option("--at", metavar="TIME", help="10:15, or with the date.")],
-    minutes: Annotated[int, typer.Option("--minutes", min=0, max=1_440, help="On site.")] = 60,
-    most: Annotated[int, typer.Option("--most", min=1, help="Nurses listed.")] = 5,
-) -> None:
-    """Rank the nurses for an emergency by arrival, with what each would leave and delay."""
-    from api.cli.dispatch import run_dispatch
-
-    run_dispatch(plan, patient, at, minutes, most)
-
-
 @app.command("on-call")
 def on_call(
     data: Annotated[Path, typer.Option("--data", help="Folder with the dataset.")],
@@ -241,39 +228,7 @@ def on_call(
     run_on_call(data, date, days, seconds, seed, out)
 
 
-@app.command()
-def replan(
-    plan: PlanPath,
-    events: Annotated[Path, typer.Option("--events", help="What happened: JSON or CSV.")],
-    now: Annotated[str, typer.Option("--now", help="The moment, with its offset.")],
-    out: Out,
-    seconds: Seconds = 8.0,
-    seed: Seed = 0,
-    force: Force = False,
-) -> None:
-    """Propose a plan for the rest of the day, and say who must be called.
-
-    Exit code 1 means that some events were refused: the reasons are told, the others are in the
-    proposal.
-    """
-    from api.cli.replan import run_replan
-
-    run_replan(plan, events=events, now=now, out=out, seconds=seconds, seed=seed, force=force)
-
-
-@app.command()
-def recommend(
-    plan: PlanPath,
-    visit: Annotated[Path, typer.Option("--visit", help="The new visit: a JSON file.")],
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Most places shown.")] = 10,
-    now: Annotated[
-        str | None, typer.Option("--now", help="No place before it; with its offset.")
-    ] = None,
-) -> None:
-    """Rank where a new visit could go, without planning anything anew."""
-    from api.cli.replan import run_recommend
-
-    run_recommend(plan, visit=visit, limit=limit, now=now)
+add_same_day(app)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.plan_input import load_plan
+from api.cli.summary import late, left_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,24 +19,35 @@ BROKEN = 1
 
 
 def run_check(path: Path) -> None:
-    """Judge a plan anew and print cost by term and violations."""
+    """Judge a plan anew: first whether it keeps all rules, then what it costs, term by term."""
     from routing.check import check
     from routing.cost import cost
 
     plan_file = load_plan(path)
     problem, plan = plan_file.problem, plan_file.result.plan
     violations, price = check(problem, plan), cost(problem, plan)
+    if violations:
+        typer.echo(f"{len(violations)} rule{'s are' if len(violations) > 1 else ' is'} broken:")
+        for violation in violations:
+            typer.echo(f"  {violation.rule}: {violation.text}")
+    else:
+        typer.echo("Every rule is kept.")
+    for line in (*left_out(plan), *late(problem, plan)):
+        typer.echo(line)
+    typer.echo(
+        "\nCost: what the search makes small. A policy.toml sets the points of a unit; 0 is told "
+        "and not paid for."
+    )
     _print_cost(price)
     if price != plan_file.result.cost:
         stated = plan_file.result.cost.points
         typer.echo(f"The file states another cost ({stated:,} points): it was changed.", err=True)
-    if not violations:
-        typer.echo("Every rule is kept.")
-        return
-    typer.echo(f"{len(violations)} violation{'s' if len(violations) > 1 else ''}:")
-    for violation in violations:
-        typer.echo(f"  {violation.rule}: {violation.text}")
-    raise typer.Exit(BROKEN)
+    typer.echo(
+        f"\nWhy a visit is where it is, or nowhere: infuseroute explain {path} VISIT. "
+        f"Who could not be reached in time: infuseroute coverage {path}."
+    )
+    if violations:
+        raise typer.Exit(BROKEN)
 
 
 def _print_cost(price: Cost) -> None:

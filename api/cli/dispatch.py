@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from routing.dispatch import Responder
+    from routing.domain.plan import Plan
     from routing.domain.problem import CoveredPatient, Problem
 
 
@@ -34,10 +35,14 @@ def run_dispatch(path: Path, patient: str, time: str, on_site: int, most: int) -
     for line in _head(problem, person, at):
         typer.echo(line)
     for number, responder in enumerate(ranked[:most], start=1):
-        for line in _lines(problem, number, responder, at):
+        for line in _lines(problem, plan, number, responder, at):
             typer.echo(line)
     if len(ranked) > most:
         typer.echo(f"and {len(ranked) - most} more nurses (--most)")
+    typer.echo(
+        "Nothing is changed. Send one by telling the service an emergency event; with files, add "
+        "the visit as new_visit to the events of infuseroute replan."
+    )
 
 
 def _head(problem: Problem, person: CoveredPatient, at: int) -> Iterator[str]:
@@ -51,11 +56,13 @@ def _head(problem: Problem, person: CoveredPatient, at: int) -> Iterator[str]:
     )
 
 
-def _lines(problem: Problem, number: int, found: Responder, at: int) -> Iterator[str]:
+def _lines(problem: Problem, plan: Plan, number: int, found: Responder, at: int) -> Iterator[str]:
     from routing.report.clock import duration
     from routing.rules._text import clock
 
-    there = "no way" if found.arrival is None else f"there at {clock(problem, found.arrival)}"
+    there = "no way there"
+    if found.arrival is not None:
+        there = f"there at {clock(problem, found.arrival)}, in {_up(found.arrival - at)}"
     verdict = "in time" if found.in_time else "NOT in time"
     if not found.competent:
         verdict = "not competent"
@@ -63,11 +70,18 @@ def _lines(problem: Problem, number: int, found: Responder, at: int) -> Iterator
         verdict = "off duty, from home"
     yield f"{number}. {found.nurse}: {there}, {verdict}"
     yield f"   {nurse_line(problem, found.answer, at).partition(': ')[2]}"
-    if found.leaves:
-        yield f"   leaves visit {found.leaves} and goes back to it"
     for moved in found.moved:
-        late = f", {minutes(moved.late_by)} after its last window" if moved.late_by else ""
-        yield f"   visit {moved.visit} (patient {moved.patient}) +{minutes(moved.seconds)}{late}"
+        _, stop = plan.stop_of[moved.visit]
+        before, after = clock(problem, stop.start), clock(problem, stop.start + moved.seconds)
+        if moved.visit == found.leaves:
+            before, after = clock(problem, stop.end), clock(problem, stop.end + moved.seconds)
+            yield (
+                f"   leaves visit {moved.visit} (patient {moved.patient}) and goes back to it: "
+                f"it ends at {after} instead of {before}"
+            )
+            continue
+        late = f", {_up(moved.late_by)} after the latest start allowed" if moved.late_by else ""
+        yield f"   visit {moved.visit} (patient {moved.patient}) {before} -> {after}{late}"
     for link in found.links:
         yield f"   breaks link {link}"
     if found.left_seconds is not None:
@@ -75,3 +89,8 @@ def _lines(problem: Problem, number: int, found: Responder, at: int) -> Iterator
         when = f"{duration(left)} before" if left >= 0 else f"{duration(-left)} after"
         added = f", {duration(found.overtime_added)} more overtime" if found.overtime_added else ""
         yield f"   done {when} the end of the shift{added}"
+
+
+def _up(seconds: int) -> str:
+    """Return whole minutes, rounded up: who is promised to be there is there."""
+    return f"{-(-max(0, seconds) // 60)} min"

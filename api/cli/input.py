@@ -42,6 +42,22 @@ def load_dataset(folder: Path, *, note: str = "") -> Dataset:
     return dataset
 
 
+def load_surroundings(folder: Path) -> tuple[RoadNetwork, Directory]:
+    """Return the roads of a dataset and who its people are, or say what is wrong (code 2)."""
+    from geo_data.road_network import RoadNetworkError
+    from routing.assemble import roads_of
+    from routing.io.dataset import DatasetError
+
+    nothing = "; nothing was written"
+    dataset = load_dataset(folder, note=nothing)
+    try:
+        return roads_of(dataset), _directory(dataset)
+    except DatasetError as error:
+        refuse(error.problems, note=nothing)
+    except RoadNetworkError as error:
+        refuse_text(str(error))
+
+
 def load_assembly(folder: Path, first_day: date | None, days: int) -> tuple[Dataset, Assembly]:
     """Return a dataset and what is to be planned, or say what is wrong and leave with code 2."""
     from geo_data.road_network import RoadNetworkError
@@ -65,16 +81,20 @@ def load_assembly(folder: Path, first_day: date | None, days: int) -> tuple[Data
 
 def load_input(folder: Path, first_day: date | None, days: int) -> Input:
     """Return what is to be planned, or say all that is wrong and leave with exit code 2."""
-    from routing.report.sheets import Directory
-
     dataset, assembly = load_assembly(folder, first_day, days)
     return Input(
         problem=assembly.problem,
         findings=assembly.findings,
         network=assembly.network,
-        directory=Directory(
-            patients={patient.id: patient for patient in dataset.patients},
-            drugs={order.id: order.drug for order in dataset.orders},
-        ),
+        directory=_directory(dataset),
         site=dataset.site,
+    )
+
+
+def _directory(dataset: Dataset) -> Directory:
+    from routing.report.sheets import Directory
+
+    return Directory(
+        patients={patient.id: patient for patient in dataset.patients},
+        drugs={order.id: order.drug for order in dataset.orders},
     )

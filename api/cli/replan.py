@@ -9,28 +9,39 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.complaints import refuse, refuse_text
+from api.cli.input import load_surroundings
 from api.cli.interrupt import stop_on_signal
-from api.cli.output_folder import OutputFolderError, require_writable, writing
-from api.cli.plan import compile_search
+from api.cli.output_folder import OutputFolderError, require_writable
+from api.cli.outputs import write_outputs
+from api.cli.plan import FAILED, compile_search
 from api.cli.plan_input import load_plan
+from api.cli.replan_text import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from geo_data.road_network import RoadNetwork
     from routing.domain.problem import Problem
-    from routing.replan.propose import Proposal
+    from routing.io.plan_file import PlanFile
+    from routing.report.sheets import Directory
 
 REFUSED = 1
 """Exit code of a proposal that could not take in every event."""
 
 
 def run_replan(
-    path: Path, *, events: Path, now: str, out: Path, seconds: float, seed: int, force: bool
+    path: Path,
+    *,
+    events: Path,
+    now: str,
+    out: Path,
+    seconds: float,
+    seed: int,
+    force: bool,
+    data: Path | None,
 ) -> None:
     """Write a proposal for the rest of the day, and say what changes and who must be called."""
     from routing.io.events_file import EventsFileError, read_events
-    from routing.io.plan_file import write_plan
     from routing.replan.propose import propose
 
     try:
@@ -44,6 +55,7 @@ def run_replan(
         happened = read_events(events, problem)
     except EventsFileError as error:
         refuse(error.problems, note="; nothing was written")
+    network, directory = (None, None) if data is None else load_surroundings(data)
     compile_search()
     with stop_on_signal() as interrupt:
         found = propose(
@@ -55,24 +67,48 @@ def run_replan(
             seed=seed,
             stop=interrupt,
         )
-    for line in _lines(found):
+    for line in lines(found):
         typer.echo(line)
-    with writing(out) as aside:
-        write_plan(
-            aside / "plan.json", replace(plan_file, problem=found.problem, result=found.result)
-        )
-    typer.echo(f"Written to {out}: plan.json, to be accepted by publishing it.")
+    proposal = replace(plan_file, problem=found.problem, result=found.result)
+    _write(out, proposal, network, directory)
     for refused in found.refused:
         kind = type(refused.event).__name__
-        typer.echo(f"Event {refused.number + 1} ({kind}): {' '.join(refused.reasons)}", err=True)
+        text = f"Event {refused.number + 1} ({kind}) was not taken in: {' '.join(refused.reasons)}"
+        typer.echo(text, err=True)
     if found.refused:
         raise typer.Exit(REFUSED)
+
+
+def _write(
+    out: Path, proposal: PlanFile, network: RoadNetwork | None, directory: Directory | None
+) -> None:
+    """Write all files of a proposal, as ``plan`` does, and say what to do with them."""
+    from routing.report.geography import Geography
+    from routing.report.roads import geography_of
+    from routing.report.sheets import Directory
+
+    geography = Geography()
+    if network is not None:
+        geography = geography_of(network, proposal.problem, proposal.result.plan)
+    try:
+        files = write_outputs(out, proposal, geography, directory or Directory())
+    except OSError as error:
+        typer.echo(f"infuseroute: {out} cannot be written: {error.strerror}.", err=True)
+        raise typer.Exit(FAILED) from None
+    typer.echo(f"\nWritten to {out}: {', '.join(files)}")
+    if network is None:
+        typer.echo("Without --data they show ids for names, and legs as straight lines.")
+    typer.echo(
+        f"Nothing is changed yet. To work by it, call who must be called, and take {out} as the "
+        "plan from now on: the next infuseroute replan starts from it."
+    )
 
 
 def run_recommend(path: Path, *, visit: Path, limit: int, now: str | None) -> None:
     """Print where a visit could go, the cheapest first."""
     from routing.io.events_file import EventsFileError, read_visit
     from routing.replan.recommend import recommend
+    from routing.rules._text import clock
 
     plan_file = load_plan(path)
     problem = plan_file.problem
@@ -88,9 +124,10 @@ def run_recommend(path: Path, *, visit: Path, limit: int, now: str | None) -> No
     except ValueError as error:
         refuse_text(f"{error}.")
     for place in found:
-        moved = f", moves {len(place.moved)}" if place.moved else ""
+        count = len(place.moved)
+        moved = f", and {count} other visit{'s' * (count != 1)} move" if count else ""
         typer.echo(
-            f"{_clock(problem, place.start)}  {place.nurse} ({place.shift}), stop "
+            f"{clock(problem, place.start)}  {place.nurse} ({place.shift}), stop "
             f"{place.position + 1}: {place.difference.points:+,} points{moved}"
         )
     if not found:
@@ -105,31 +142,3 @@ def _moment(problem: Problem, text: str) -> int:
     if moment.tzinfo is None:
         refuse_text(f"{text!r} has no offset: write it as 2026-11-23T10:00:00+01:00.")
     return problem.horizon.to_seconds(moment)
-
-
-def _clock(problem: Problem, second: int | None) -> str:
-    from routing.rules._text import clock
-
-    return "-" if second is None else clock(problem, second)
-
-
-def _lines(found: Proposal) -> Iterator[str]:
-    problem = found.problem
-    counts = len(found.applied), len(found.diff.changes)
-    yield (
-        f"{counts[0]} events taken in, {counts[1]} visits change; {found.gain:,} points better "
-        "than planning nothing anew."
-    )
-    for change in found.diff.changes:
-        before, after = change.nurse_before or "nobody", change.nurse_after or "nobody"
-        who = before if before == after else f"{before} -> {after}"
-        call = "  call the patient" if change.call else ""
-        yield (
-            f"  {change.kind:<10} {change.visit}  {who}  {_clock(problem, change.start_before)} "
-            f"-> {_clock(problem, change.start_after)}{call}"
-        )
-    if found.diff.nurses_called:
-        yield f"Nurses to be told: {', '.join(found.diff.nurses_called)}."
-    for left in found.result.plan.unassigned:
-        yield f"  left out {left.visit}: {left.reasons[0].text if left.reasons else ''}"
-    yield from (f"  note: {note}" for note in found.notes)

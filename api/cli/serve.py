@@ -60,9 +60,11 @@ def run_serve(*, host: str, port: int, workers: int, demo: bool) -> None:
         minder.start()
         typer.echo(f"infuseroute: serving on http://{host}:{port}", err=True)
         if demo:
-            where = f"http://{host}:{port}/v1/plans"
+            where = f"http://{host}:{port}"
             typer.echo(
-                f"infuseroute: try  curl -H 'Authorization: Bearer {token}' {where}", err=True
+                f"infuseroute: open {where}/ in a browser and enter the key, or try  "
+                f"curl -H 'Authorization: Bearer {token}' {where}/v1/plans",
+                err=True,
             )
         try:
             server.run()

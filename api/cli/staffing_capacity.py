@@ -27,6 +27,7 @@ WIDE = 240
 FIGURES = (
     "in window %",
     "left out",
+    "orders refused",
     "late",
     "overtime min",
     "uncovered %",
@@ -70,7 +71,7 @@ def run_capacity(
     except ValueError as error:
         refuse_text(f"{error}.")
     _print_table(
-        ("more orders", "served", "visits", "left out: new", "others more", "late", *FIGURES[3:5]),
+        ("more orders", "served", "visits", "left out: new", "others more", *FIGURES[2:6]),
         (
             (
                 str(t.orders),
@@ -78,6 +79,7 @@ def run_capacity(
                 str(t.figures.visits),
                 str(t.lost_new),
                 str(max(0, t.lost_old)),
+                str(len(t.figures.newly_refused)),
                 str(t.figures.late),
                 str(t.figures.overtime // 60),
                 f"{100 * t.figures.open_share:.1f}",
@@ -211,6 +213,7 @@ def _figures(outcome: Outcome) -> tuple[str, ...]:
     return (
         _told(outcome, "in_window", 100),
         _told(outcome, "left_out"),
+        _interval(outcome.mean(lambda day: len(day.newly_refused))),
         _told(outcome, "late"),
         _told(outcome, "overtime", 1 / 60),
         _told(outcome, "open_share", 100),
@@ -247,6 +250,10 @@ def _explain(effort: Effort) -> None:
             "confidence interval, and what is above today is counted day by day"
         )
     typer.echo(f"Figures {text}.")
+    typer.echo(
+        "Orders refused are those that today's nurses could answer for and these could not: their "
+        "visits are left out."
+    )
 
 
 def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -19,6 +19,7 @@ from api.schemas.choices import (
     ReplacementAnswer,
     ReplacementRequest,
 )
+from api.schemas.drawing import Myself
 from api.schemas.events import EventRecord, EventsAnswer, EventsRequest, OwnEventsRequest
 from api.schemas.nurse_day import OwnDay
 from api.schemas.plans import Decision, Plan, PlanRequest, Run
@@ -90,6 +91,10 @@ class Client(Reading):
     def health(self) -> Health:
         """Return whether the service can work; raises ApiError if it cannot."""
         return self._transport.read(Health, "GET", "/readyz")
+
+    def me(self) -> Myself:
+        """Return role and permissions of the key."""
+        return self._transport.read(Myself, "GET", "/v1/me")
 
     def branches(self) -> list[Branch]:
         """Return the branches that the key opens."""

@@ -12,6 +12,7 @@ from api.client.errors import NoAnswerError
 from api.client.transport import Transport, error_of
 from api.schemas.base import Page
 from api.schemas.coverage import Coverage, Diff
+from api.schemas.drawing import Drawing
 from api.schemas.explain import VisitExplanation
 from api.schemas.plans import (
     Costs,
@@ -132,6 +133,10 @@ class Reading:
     def map(self, plan: str) -> dict[str, Any]:
         """Return the plan as GeoJSON."""
         return _json(self._transport.call("GET", f"/v1/plans/{plan}/map"))
+
+    def drawing(self, plan: str) -> Drawing:
+        """Return head, figures and picture of a plan, as the page at ``/`` shows them."""
+        return self._transport.read(Drawing, "GET", f"/v1/plans/{plan}/drawing")
 
     def document(self, plan: str) -> bytes:
         """Return the plan file, as commands read it."""

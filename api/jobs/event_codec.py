@@ -7,20 +7,22 @@ its place in place of the ways from and to it; they are found on the roads when 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Mapping, Sequence
 
     from pydantic import TypeAdapter
 
     from geo_data.location import Location
+    from geo_data.road_network import RoadNetwork
+    from routing.domain.problem import Problem
     from routing.replan.events import Event, NewPlace
     from staffing.calendar import Horizon
 
-__all__ = ["event_kinds", "event_of", "fields_of", "kind_of"]
+__all__ = ["event_kinds", "event_of", "events_of", "fields_of", "kind_of"]
 
 
 @cache
@@ -75,6 +77,42 @@ def event_of(
         fields["place"] = place_of(_location().validate_python(location))
     event: Event = _adapter(kind).validate_python(fields | {"at": horizon.to_seconds(at)})
     return event
+
+
+def events_of(
+    rows: Sequence[Mapping[str, Any]], problem: Problem, roads: Callable[[], RoadNetwork]
+) -> tuple[list[str], list[Event], dict[str, str]]:
+    """Return ids and events that can be read, and why others cannot.
+
+    Parameters
+    ----------
+    rows
+        Each with ``id``, ``kind``, ``at`` and ``body`` as stored.
+    problem
+        Of the plan that they are told of.
+    roads
+        Finds the road network, if a new place needs it.
+    """
+    places = {place.id: place for place in problem.locations}
+    network = cache(roads)
+
+    def place_of(location: Location) -> NewPlace:
+        from routing.replan.places import new_place
+
+        return new_place(network(), problem.travel, places, location)
+
+    ids: list[str] = []
+    events: list[Event] = []
+    refused: dict[str, str] = {}
+    for row in rows:
+        at = datetime.fromisoformat(row["at"])
+        try:
+            events.append(event_of(row["kind"], row["body"], at, problem.horizon, place_of))
+        except ValueError:
+            refused[row["id"]] = "The event does not say what an event of its kind must say."
+            continue
+        ids.append(row["id"])
+    return ids, events, refused
 
 
 def _snake(name: str) -> str:

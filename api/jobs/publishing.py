@@ -35,7 +35,7 @@ def publish_and_follow(
     row = publish_plan(session, branch, who, plan, revision=revision)
     if was != "published" and _has_more(session, row):
         day = published_days(session, branch, plan)[0]
-        if not _is_asked_for(session, branch, day, row.run_id):
+        if replan_under_way(session, branch, day, row.run_id) is None:
             who = who.because("events that the plan does not know")
             request: dict[str, Any] = {"seconds": REPLAN_SECONDS, "seed": 0, "publish": False}
             submit_replan(session, branch, who, day, request)
@@ -52,13 +52,20 @@ def submit_replan(
     return run
 
 
-def _is_asked_for(session: Session, branch: str, day: date, but: str | None) -> bool:
-    """Tell whether a re-plan is under way: it will be made, or made anew, for this plan."""
-    return any(
-        run.lane == "replan" and run.id != but
+def replan_under_way(
+    session: Session, branch: str, day: date, but: str | None = None
+) -> RunRow | None:
+    """Return a re-plan that waits or is under way: it is made, or made anew, for what holds then.
+
+    ``but`` is a run that is not meant.
+    """
+    runs = (
+        run
         for state in ("queued", "running")
         for run in list_runs(session, branch, day=day, state=state)
+        if run.lane == "replan" and run.id != but
     )
+    return next(runs, None)
 
 
 def _has_more(session: Session, row: PlanRow) -> bool:

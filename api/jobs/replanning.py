@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from api.jobs.clock import AHEAD_SECONDS, clock_in
-from api.jobs.event_codec import event_of
+from api.jobs.event_codec import events_of
 from api.jobs.solving import CannotSolveError, judged, read_roads
 
 if TYPE_CHECKING:
     from api.jobs.child import Stop
     from api.jobs.messages import Speaker
-    from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
-    from routing.domain.plan_file import PlanFile
-    from routing.replan.events import Event, NewPlace
     from routing.replan.propose import Proposal
     from staffing.calendar import Horizon
 
@@ -33,7 +29,7 @@ def replan(request: dict[str, Any], speaker: Speaker, stop: Stop) -> dict[str, A
         base = plan_of_bytes(request["document"].encode("utf-8"))
     except PlanFileError as error:
         raise CannotSolveError("bad_plan", "The published plan cannot be read.") from error
-    ids, events, refused = _events(request, base)
+    ids, events, refused = events_of(request["events"], base.problem, lambda: _roads(request))
     ready()
     speaker.say("ready", context=f"{problem_digest(base.problem)}+{request['events_through']}")
     proposal = propose(
@@ -56,37 +52,11 @@ def replan(request: dict[str, Any], speaker: Speaker, stop: Stop) -> dict[str, A
     }
 
 
-def _events(
-    request: dict[str, Any], base: PlanFile
-) -> tuple[list[str], list[Event], dict[str, str]]:
-    """Return ids and events that can be read, and why others cannot."""
-    problem = base.problem
-    places = {place.id: place for place in problem.locations}
-
-    @cache
-    def roads() -> RoadNetwork:
-        network = read_roads(request)
-        if network is None:
-            raise CannotSolveError("bad_roads", "A new place needs the roads of the dataset.")
-        return network
-
-    def place_of(location: Location) -> NewPlace:
-        from routing.replan.places import new_place
-
-        return new_place(roads(), problem.travel, places, location)
-
-    ids: list[str] = []
-    events: list[Event] = []
-    refused: dict[str, str] = {}
-    for row in request["events"]:
-        at = datetime.fromisoformat(row["at"])
-        try:
-            events.append(event_of(row["kind"], row["body"], at, problem.horizon, place_of))
-        except ValueError:
-            refused[row["id"]] = "The event does not say what an event of its kind must say."
-            continue
-        ids.append(row["id"])
-    return ids, events, refused
+def _roads(request: dict[str, Any]) -> RoadNetwork:
+    network = read_roads(request)
+    if network is None:
+        raise CannotSolveError("bad_roads", "A new place needs the roads of the dataset.")
+    return network
 
 
 def moment(request: dict[str, Any], horizon: Horizon) -> int:

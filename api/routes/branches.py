@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Path, Query
@@ -16,6 +16,7 @@ from api.routes.paging import Cursor, Limit, number_of, part_of, place_of
 from api.routes.problems import ProblemError
 from api.routes.strict_json import StrictRoute
 from api.schemas.base import Id, Page
+from api.schemas.drawing import Myself
 from api.schemas.problem import Issue
 from api.schemas.service import (
     AuditCheck,
@@ -25,7 +26,9 @@ from api.schemas.service import (
     Key,
     KeyRequest,
     NewKey,
+    Role,
 )
+from api.security.roles import PERMISSIONS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -36,6 +39,18 @@ if TYPE_CHECKING:
 router = APIRouter(route_class=StrictRoute, prefix="/v1", tags=["service"])
 
 MOST_FAULTS = 100
+
+
+@router.get("/me", summary="Who am I, and what may I do?")
+def me(call: Annotated[Call, allow("self.read", branch=False)]) -> Myself:
+    """Return role and permissions of the key or token that is sent."""
+    who = call.principal
+    return Myself(
+        role=cast("Role", who.role),
+        branch=who.branch,
+        nurse=who.nurse or None,
+        permissions=sorted(PERMISSIONS[who.role]),
+    )
 
 
 @router.get("/branches", summary="Branches that the key opens")

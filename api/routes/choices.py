@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api import by_hand
-from api.db.errors import ConflictError, NotFoundError, StorageUnavailableError
+from api.day_so_far import day_so_far, roads_of
+from api.db.errors import ConflictError, NotFoundError
 from api.jobs.clock import present
 from api.routes.etags import IfMatch, etag, revision_of
 from api.routes.guard import Call, allow
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from api.contexts import PlanContext
+    from api.day_so_far import DaySoFar
     from api.db.models import PlanRow
     from geo_data.road_network import RoadNetwork
     from routing.domain.problem import Problem
@@ -57,15 +59,16 @@ def dispatch(
 ) -> Response:
     """Rank nurses by when they would be there; to send one, tell an ``emergency`` event.
 
-    Of a published plan, nurses are left out who are away by what was told since: those who are
-    out, or were sent to another emergency.
+    Of a published plan, the day is taken as it is by what was told since. Nurses are left out who
+    are away by that: those who are out, or were sent to another emergency.
     """
 
-    def rank(row: PlanRow, context: PlanContext) -> DispatchAnswer:
-        at = context.problem.horizon.to_seconds(body.at)
+    def rank(row: PlanRow, day: DaySoFar) -> DispatchAnswer:
+        problem = day.context.problem
         with call.database.read() as session:
-            gone = away(session, row, context.problem, at) if row.state == "published" else ()
-        return choices.dispatch(row, context, body, gone)
+            at = problem.horizon.to_seconds(body.at)
+            gone = away(session, row, problem, at) if row.state == "published" else ()
+        return choices.dispatch(row, day, body, gone)
 
     return _ranked(call, key, id, rank, "The plan knows no such patient.")
 
@@ -78,10 +81,10 @@ def recommend(
     key: IdempotencyKey = None,
 ) -> Response:
     """Rank places by what the plan would cost more, over all its days, without solving."""
-    row, context = _plan(call, id)
-    problem, visit = _wanted(call, row, context, body)
+    row, day = _plan(call, id)
+    problem, visit = _wanted(call, row, day.context, body)
     try:
-        found = choices.recommendations(row, context, problem, visit, body)
+        found = choices.recommendations(row, day, problem, visit, body)
     except ValueError as error:
         text = "The plan makes this visit already: move it instead."
         raise ConflictError("planned", text, other=visit.id) from error
@@ -99,12 +102,14 @@ def move(
     """Answer legality, rule by rule, and the cost difference; ``apply`` keeps the change.
 
     A draft or proposal is changed; of a published plan, a proposal is made. An illegal move is
-    not kept (409 ``illegal_move``), nor one of a published plan while a proposal that answers
-    events awaits a decision (409 ``proposal_open``: ``other`` is that proposal, move there).
+    not kept (409 ``illegal_move``), nor one of a published plan while events await an answer: a
+    proposal that awaits a decision (409 ``proposal_open``: ``other`` is that proposal, move there)
+    or is being made (409 ``replan_active``: ``other`` is its run). If neither is to come, since
+    the re-plan failed or was declined, the proposal by hand takes the events in.
     """
-    row, context = _plan(call, id)
-    verdict = _verdict(context, body)
-    answer = choices.verdict(row, verdict)
+    row, day = _plan(call, id)
+    verdict = _verdict(day, body)
+    answer = choices.verdict(row, day, verdict, covered=body.coverage or body.apply)
     if not body.apply:
         return answered(call, key, lambda: Reply(body=answer))
     revision = revision_of(if_match)
@@ -112,11 +117,11 @@ def move(
         issues = [Issue(code=v.rule, detail=v.text) for v in verdict.violations]
         text = "The move breaks rules; nothing was changed."
         raise ProblemError(409, "illegal_move", text, issues=issues)
-    new = by_hand.changed_file(context, verdict.plan)
+    new = by_hand.changed_file(day.context, verdict.plan)
 
     def work(session: Session) -> Reply:
         who = call.who(body.reason)
-        kept = by_hand.keep(session, who, row, revision, context, new)
+        kept = by_hand.keep(session, who, row, revision, day, new)
         changed = answer.model_copy(update={"applied": plan_answer(kept)})
         return Reply(body=changed, headers=etag(kept.revision))
 
@@ -134,30 +139,31 @@ def replacements(
 ) -> Response:
     """Rank nurses for a sick call; to have one planned, tell a ``stand_in`` event."""
     unknown = "The plan knows no such nurse."
-    return _ranked(call, key, id, lambda r, c: choices.stand_ins(r, c, body), unknown)
+    return _ranked(call, key, id, lambda row, day: choices.stand_ins(row, day, body), unknown)
 
 
 def _ranked(
     call: Call,
     key: str | None,
     plan: str,
-    rank: Callable[[PlanRow, PlanContext], BaseModel],
+    rank: Callable[[PlanRow, DaySoFar], BaseModel],
     unknown: str,
 ) -> Response:
     """Answer with a ranking; 404 and a sentence for somebody whom the plan does not know."""
-    row, context = _plan(call, plan)
+    row, day = _plan(call, plan)
     try:
-        found = rank(row, context)
+        found = rank(row, day)
     except KeyError as error:
         raise NotFoundError(unknown) from error
     return answered(call, key, lambda: Reply(body=found))
 
 
-def _plan(call: Call, plan: str) -> tuple[PlanRow, PlanContext]:
-    """Return a plan, and what it is changed from: if it is published, what people were told."""
+def _plan(call: Call, plan: str) -> tuple[PlanRow, DaySoFar]:
+    """Return a plan, and the day that is asked about; see ``api.day_so_far``."""
+    contexts = call.service.contexts
     with call.database.read() as session:
-        row, context = call.service.contexts.plan(session, call.branch, plan)
-    return row, context.told if row.state == "published" else context
+        row, context = contexts.plan(session, call.branch, plan)
+        return row, day_so_far(session, contexts, row, context)
 
 
 def _wanted(
@@ -177,17 +183,15 @@ def _wanted(
 
 def _roads(call: Call, row: PlanRow) -> RoadNetwork:
     with call.database.read() as session:
-        _, found = call.service.contexts.dataset(session, call.branch, row.dataset_id)
-    if found.network is None:
-        raise StorageUnavailableError("no_roads", "The roads of the plan are not at hand.")
-    return found.network
+        return roads_of(session, call.service.contexts, row)
 
 
-def _verdict(context: PlanContext, body: MoveRequest) -> MoveVerdict:
+def _verdict(day: DaySoFar, body: MoveRequest) -> MoveVerdict:
     from routing.replan.moves import Move, try_move
 
     wanted = Move(visit=body.visit, shift=body.shift or "", position=body.position)
-    now = present(context.problem.horizon, body.now)
+    context = day.context
+    now = day.present(present(context.problem.horizon, body.now))
     try:
         return try_move(context.problem, context.plan, wanted, reach=context.reach, now=now)
     except KeyError as error:

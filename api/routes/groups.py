@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.routes import (
+    board,
     branches,
     choices,
     datasets,
@@ -26,4 +27,5 @@ ROUTERS = (
     same_day.router,
     choices.router,
     own.router,
+    board.router,
 )

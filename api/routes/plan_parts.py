@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from fastapi import APIRouter, Path, Query, Response
 
 from api.db import plans
-from api.db.errors import ConflictError, NotFoundError
+from api.db.errors import ConflictError, NotFoundError, StorageUnavailableError
 from api.routes.etags import etag
 from api.routes.guard import Call, allow
 from api.routes.plans import PlanId
 from api.routes.strict_json import StrictRoute
 from api.schemas.base import Id
 from api.schemas.coverage import Coverage, Diff
+from api.schemas.drawing import Drawing
 from api.schemas.explain import VisitExplanation
 from api.schemas.plans import Costs, Kpis, LeftOut, Routes
 from api.views import coverage as coverage_views
+from api.views import drawing as drawing_views
 from api.views import plan as plan_views
 from api.views.explain import explanation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy.orm import Session
+
     from api.contexts import PlanContext
     from api.db.models import PlanRow
+    from geo_data.road_network import RoadNetwork
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/plans/{id}", tags=["plans"])
 
@@ -83,6 +88,19 @@ def plan_map(id: PlanId, call: Reader) -> Response:  # noqa: A002
     return Response(content, headers=etag(row.revision), media_type="application/geo+json")
 
 
+@router.get("/drawing", summary="The plan as pages draw it", response_model=Drawing)
+def drawing(id: PlanId, call: Reader) -> Response:  # noqa: A002
+    """Return head, figures and picture of a plan, as the page at ``/`` shows them."""
+    with call.database.read() as session:
+        row, context = call.service.contexts.plan(session, call.branch, id)
+        network = _network(call, session, row)
+    key = (row.id, row.digest)
+    content = call.service.contexts.drawings.get(
+        key, lambda: drawing_views.drawing(row.id, context, network)
+    )
+    return Response(content, headers=etag(row.revision), media_type="application/json")
+
+
 @router.get(
     "/document",
     summary="The plan file",
@@ -134,6 +152,15 @@ def explain_visit(
         return explanation(row, context, visit)
 
     return _part(call, id, response, view)
+
+
+def _network(call: Call, session: Session, row: PlanRow) -> RoadNetwork | None:
+    """Return the roads of a plan; None if they are gone, or the plan was made without."""
+    try:
+        _, found = call.service.contexts.dataset(session, call.branch, row.dataset_id)
+    except (NotFoundError, StorageUnavailableError):
+        return None
+    return found.network
 
 
 def _part(

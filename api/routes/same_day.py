@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.day_so_far import day_so_far
 from api.db import events as event_rows
 from api.db import plans, runs
 from api.db.errors import ConflictError
@@ -85,8 +86,9 @@ def list_events(
 
 def warm(call: Call, plan: str) -> None:
     """Have a plan at hand before a transaction that writes: others would wait for its reading."""
+    contexts = call.service.contexts
     with call.database.read() as session:
-        call.service.contexts.plan(session, call.branch, plan)
+        day_so_far(session, contexts, *contexts.plan(session, call.branch, plan))
 
 
 def keep_events(
@@ -111,9 +113,10 @@ def keep_events(
         text = f"The plan is {row.state}: tell events of the published plan of the day."
         raise ConflictError("not_published", text, other="" if current is None else current.id)
     refuse_ahead(context.problem, told, now)
+    day_now = day_so_far(session, call.service.contexts, row, context).context
     happenings = [
         replace(happening, sent=sent.get(happening.key, ""))
-        for happening in happenings_of(context.problem, context, told)
+        for happening in happenings_of(day_now.problem, day_now, told)
     ]
     since = event_rows.events_for(session, row)
     # A plan of several days may have left its first one to another: these are its own.

@@ -11,6 +11,26 @@ from api.schemas.events import Length, NewVisitBody
 from api.schemas.plans import Plan, Term, Violation
 
 
+class LeftAside(Answer):
+    """An event, by its sender's id, that cannot have happened as it was told."""
+
+    event: str
+    reason: str
+
+
+class TakenIn(Answer):
+    """What was told since the plan was published and is in no accepted proposal yet.
+
+    The answer is about the day after these ``events`` (ids of their senders): as it goes on if
+    nobody changes anything, visits without a place left out. Nothing before ``until``, the last
+    one's moment, can change. Drafts and proposals are asked about as they are.
+    """
+
+    events: list[str]
+    until: Instant | None
+    left_aside: list[LeftAside]
+
+
 class DispatchRequest(Request):
     """An emergency at a patient; ``seconds`` is how long it binds a nurse on site."""
 
@@ -53,6 +73,7 @@ class DispatchAnswer(Answer):
     patient: str
     response_class: str
     responders: list[Responder]
+    taken_in: TakenIn
 
 
 class RecommendRequest(Request):
@@ -95,6 +116,7 @@ class RecommendAnswer(Answer):
     plan: str
     revision: int
     recommendations: list[Recommendation]
+    taken_in: TakenIn
 
 
 class MoveRequest(Request):
@@ -102,22 +124,34 @@ class MoveRequest(Request):
 
     ``shift`` null takes it out of the plan. ``apply`` changes the plan, and needs If-Match. What
     has begun by ``now``, or is to within a quarter of an hour, is not moved (rule ``done``); by
-    default ``now`` is the clock's, while it is one of the plan's days.
+    default ``now`` is the clock's, while it is one of the plan's days. ``coverage`` asks for what
+    it does to emergency coverage, which takes longer on large days; ``apply`` tells it anyway.
     """
 
     visit: Id
     shift: Id | None = None
     position: Annotated[int, Field(strict=True, ge=0, le=200)] | None = None
     apply: Flag = False
+    coverage: Flag = False
     reason: Text = ""
     now: Instant | None = None
+
+
+class CoverageChange(Answer):
+    """Uncovered patient-minutes before and after, and whom it takes from coverage or back to it."""
+
+    uncovered_minutes_before: int
+    uncovered_minutes_after: int
+    newly_uncovered: list[str]
+    covered_again: list[str]
 
 
 class MoveAnswer(Answer):
     """Whether a move keeps all rules, which it breaks, and what it costs more, term by term.
 
     ``points`` is null where no times are right. Terms that only a whole day shows are left out:
-    ``worst_idle``, ``workload_balance`` and ``coverage_holes``.
+    ``worst_idle``, ``workload_balance`` and ``coverage_holes``; see ``coverage``, null if it was
+    not asked for, no times are right, or nobody is to be covered.
     ``applied`` is the plan that was changed, or the new proposal if the plan is published.
     """
 
@@ -127,6 +161,8 @@ class MoveAnswer(Answer):
     violations: list[Violation]
     points: int | None
     terms: list[Term]
+    coverage: CoverageChange | None
+    taken_in: TakenIn
     applied: Plan | None
 
 
@@ -166,3 +202,4 @@ class ReplacementAnswer(Answer):
     revision: int
     nurse: str
     replacements: list[Replacement]
+    taken_in: TakenIn

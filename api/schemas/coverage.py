@@ -62,7 +62,10 @@ class VisitChange(Answer):
 
 
 class Diff(Answer):
-    """What is different between two plans."""
+    """What is different between two plans.
+
+    ``notes`` say what a proposal bent, or could not keep, to take in what happened.
+    """
 
     plan: str
     against: str
@@ -71,6 +74,7 @@ class Diff(Answer):
     nurses_affected: list[str]
     nurses_called: list[str]
     patients_called: list[str]
+    notes: list[str]
     points_before: int
     points_after: int
     terms_before: list[Term]

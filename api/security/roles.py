@@ -27,6 +27,7 @@ Permission = Literal[
     "roads.read",
     "run.read",
     "run.stop",
+    "self.read",
 ]
 """What a route asks for. ``plan.decide`` is about proposals, ``plan.publish`` about any plan."""
 
@@ -38,6 +39,7 @@ _READ: tuple[Permission, ...] = (
     "record.read",
     "roads.read",
     "run.read",
+    "self.read",
 )
 _DAY: tuple[Permission, ...] = (
     "event.write",
@@ -57,10 +59,10 @@ _OVERSIGHT: tuple[Permission, ...] = ("audit.read", "branch.manage", "key.manage
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     "scheduler": frozenset((*_READ, *_DAY, *_NIGHT)),
     "dispatcher": frozenset((*_READ, *_DAY)),
-    "nurse": frozenset(("own.read", "own.write")),
+    "nurse": frozenset(("own.read", "own.write", "self.read")),
     "manager": frozenset((*_READ, *_DAY, *_NIGHT, *_OVERSIGHT)),
     # An auditor sees who did what, and no patient.
-    "auditor": frozenset(("audit.read", "branch.read", "metrics.read", "run.read")),
+    "auditor": frozenset(("audit.read", "branch.read", "metrics.read", "run.read", "self.read")),
     # A record system that sends orders and events, and fetches plans.
     "integration": frozenset(
         (*_READ, "dataset.import", "event.write", "plan.solve", "record.write")

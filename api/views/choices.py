@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from api.jobs.clock import present
 from api.schemas import choices as schema
+from api.views.coverage import change as coverage_change
 from api.views.plan import terms, violation
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from api.contexts import PlanContext
+    from api.day_so_far import DaySoFar
     from api.db.models import PlanRow
     from routing.dispatch import Responder
     from routing.domain.problem import Problem
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 def dispatch(
     row: PlanRow,
-    context: PlanContext,
+    day: DaySoFar,
     request: schema.DispatchRequest,
     away: Collection[str] = (),
 ) -> schema.DispatchAnswer:
@@ -31,6 +33,7 @@ def dispatch(
     """
     from routing.dispatch import need_of, rank_responders
 
+    context = day.context
     problem = context.problem
     at = problem.horizon.to_seconds(request.at)
     need = need_of(problem, request.patient, at)
@@ -41,6 +44,17 @@ def dispatch(
         patient=request.patient,
         response_class=need.response_class,
         responders=[_responder(context, found) for found in ranked if found.nurse not in away],
+        taken_in=taken_in(day),
+    )
+
+
+def taken_in(day: DaySoFar) -> schema.TakenIn:
+    """Return which events a day knows that no accepted proposal does."""
+    moment = day.context.problem.horizon.to_datetime
+    return schema.TakenIn(
+        events=[key for _, key in day.taken],
+        until=None if day.now is None else moment(day.now),
+        left_aside=[schema.LeftAside(event=key, reason=why) for _, key, why in day.refused],
     )
 
 
@@ -69,7 +83,7 @@ def _responder(context: PlanContext, found: Responder) -> schema.Responder:
 
 def recommendations(
     row: PlanRow,
-    context: PlanContext,
+    day: DaySoFar,
     problem: Problem,
     visit: Visit,
     request: schema.RecommendRequest,
@@ -77,10 +91,11 @@ def recommendations(
     """Return where a visit could go; raises ValueError if it is planned already."""
     from routing.replan.recommend import recommend
 
-    horizon = problem.horizon
-    now = present(horizon, request.now)
-    reach = context.reach if problem is context.problem else None
-    found = recommend(problem, context.plan, visit, limit=request.limit, now=now, reach=reach)
+    horizon, context = problem.horizon, day.context
+    now = day.present(present(horizon, request.now))
+    found = recommend(
+        problem, context.plan, visit, limit=request.limit, now=now, reach=context.reach
+    )
     return schema.RecommendAnswer(
         plan=row.id,
         revision=row.revision,
@@ -103,10 +118,11 @@ def recommendations(
             )
             for r in found
         ],
+        taken_in=taken_in(day),
     )
 
 
-def verdict(row: PlanRow, found: MoveVerdict) -> schema.MoveAnswer:
+def verdict(row: PlanRow, day: DaySoFar, found: MoveVerdict, *, covered: bool) -> schema.MoveAnswer:
     """Return what the judge says of a move."""
     price = found.difference
     return schema.MoveAnswer(
@@ -116,16 +132,19 @@ def verdict(row: PlanRow, found: MoveVerdict) -> schema.MoveAnswer:
         violations=[violation(v) for v in found.violations],
         points=None if price is None else price.points,
         terms=[] if price is None else [term for term in terms(price) if term.points],
+        coverage=coverage_change(day.context, found.plan) if covered and found.plan else None,
+        taken_in=taken_in(day),
         applied=None,
     )
 
 
 def stand_ins(
-    row: PlanRow, context: PlanContext, request: schema.ReplacementRequest
+    row: PlanRow, day: DaySoFar, request: schema.ReplacementRequest
 ) -> schema.ReplacementAnswer:
     """Return who could come in for a nurse; raises KeyError for one that is not known."""
     from routing.replan.replacements import replacements
 
+    context = day.context
     horizon = context.problem.horizon
     found = replacements(
         context.problem,
@@ -152,4 +171,5 @@ def stand_ins(
             )
             for r in found
         ],
+        taken_in=taken_in(day),
     )

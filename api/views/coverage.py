@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.schemas import choices
 from api.schemas import coverage as schema
 from api.views.plan import terms
 
 if TYPE_CHECKING:
     from api.contexts import PlanContext
     from api.db.models import PlanRow
+    from routing.domain.plan import Plan as DomainPlan
 
 
 def coverage(row: PlanRow, context: PlanContext) -> schema.Coverage:
@@ -57,6 +59,24 @@ def coverage(row: PlanRow, context: PlanContext) -> schema.Coverage:
     )
 
 
+def change(context: PlanContext, plan: DomainPlan) -> choices.CoverageChange | None:
+    """Return what another plan of the same day does to coverage; None if nobody is covered."""
+    from routing.coverage import coverage as count
+
+    before = context.coverage
+    if before is None:
+        return None
+    after = count(context.problem, plan)
+    was = dict.fromkeys(hole.patient for hole in before.holes)
+    now = dict.fromkeys(hole.patient for hole in after.holes)
+    return choices.CoverageChange(
+        uncovered_minutes_before=before.uncovered_minutes,
+        uncovered_minutes_after=after.uncovered_minutes,
+        newly_uncovered=[patient for patient in now if patient not in was],
+        covered_again=[patient for patient in was if patient not in now],
+    )
+
+
 def diff(row: PlanRow, context: PlanContext, old: PlanRow, before: PlanContext) -> schema.Diff:
     """Return what a plan changes against another one of the same days."""
     from routing.replan.diff import diff as compare
@@ -89,6 +109,7 @@ def diff(row: PlanRow, context: PlanContext, old: PlanRow, before: PlanContext) 
         nurses_affected=list(found.nurses_affected),
         nurses_called=list(found.nurses_called),
         patients_called=list(found.patients_called),
+        notes=row.summary.get("notes", []),
         points_before=found.cost_before.points,
         points_after=found.cost_after.points,
         terms_before=terms(found.cost_before),

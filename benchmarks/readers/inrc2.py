@@ -90,31 +90,17 @@ def problem_of(
     scenario: Scenario,
     history: Mapping[str, History],
     weeks: Sequence[Week],
-    totals: Mapping[str, tuple[Limit, ...]] | None = None,
 ) -> RosterProblem:
-    """Return weeks on end as a problem.
-
-    Parameters
-    ----------
-    scenario, history, weeks
-        What was read.
-    totals
-        Limits of shifts and weekends by nurse, in place of those of the contracts.
-    """
-    contracts = {name: _contract(scenario, name) for name in scenario.contracts}
-    own = []
-    for nurse in scenario.nurses if totals else ():
-        kept = contracts[nurse.contract]
-        own.append(_with_limits(kept, nurse.id, totals[nurse.id] if totals else ()))
+    """Return weeks on end as a problem, with what came before them."""
     return RosterProblem(
         first_day=MONDAY,
         days=7 * len(weeks),
         shift_types=tuple(_shift_type(shift) for shift in scenario.shifts),
-        contracts=tuple(own) if totals else tuple(contracts.values()),
+        contracts=tuple(_contract(scenario, name) for name in scenario.contracts),
         nurses=tuple(
             RosterNurse(
                 id=nurse.id,
-                contract=nurse.id if totals else nurse.contract,
+                contract=nurse.contract,
                 credentials=tuple(Credential(code=skill) for skill in nurse.skills),
                 history=history[nurse.id],
             )
@@ -126,30 +112,9 @@ def problem_of(
     )
 
 
-def _with_limits(contract: Contract, name: str, limits: tuple[Limit, ...]) -> Contract:
-    return Contract(
-        id=name,
-        limits=limits,
-        runs=contract.runs,
-        forbidden=contract.forbidden,
-        complete_weekends=contract.complete_weekends,
-    )
-
-
 def _shift_type(name: str) -> ShiftType:
     return ShiftType(
         id=name, periods=(Period(start=0, end=SHIFT_SECONDS),), work_seconds=SHIFT_SECONDS
-    )
-
-
-def total_limits(
-    scenario: Scenario, contract: str, *, weekend_points: int = WEEKEND
-) -> tuple[Limit, ...]:
-    """Return the limits of a contract over all weeks, which history is added to."""
-    told = scenario.contracts[contract]
-    return (
-        Limit(id="shifts", minimum=told.total[0], maximum=told.total[1], under=TOTAL, over=TOTAL),
-        Limit(id="weekends", measure="weekends", maximum=told.weekends, over=weekend_points),
     )
 
 
@@ -157,7 +122,12 @@ def _contract(scenario: Scenario, name: str) -> Contract:
     told = scenario.contracts[name]
     return Contract(
         id=name,
-        limits=total_limits(scenario, name),
+        limits=(
+            Limit(
+                id="shifts", minimum=told.total[0], maximum=told.total[1], under=TOTAL, over=TOTAL
+            ),
+            Limit(id="weekends", measure="weekends", maximum=told.weekends, over=WEEKEND),
+        ),
         runs=(
             _run("work", told.work, RUN),
             _run("off", told.off, RUN),

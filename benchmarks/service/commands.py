@@ -71,6 +71,7 @@ def _fuzzed(client: Client, plan: Plan, url: str, key: str, cases: int, seed: in
 def run_latency(
     *,
     patients: int,
+    nurses: int,
     seconds: float,
     rate: float,
     asked: int,
@@ -80,6 +81,7 @@ def run_latency(
     """Print latencies under a running solve; exit code 1 if any is over its limit."""
     size, found = measure_latency(
         patients=patients,
+        nurses=nurses,
         seconds=seconds,
         rate=rate,
         asked=asked,

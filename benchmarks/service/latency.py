@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from api.client import Client
 from api.schemas.choices import MoveRequest, RecommendRequest
 from benchmarks.chaos.service import Service
+from benchmarks.service.staff import keep_nurses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,7 @@ class Latencies:
 def measure_latency(
     *,
     patients: int,
+    nurses: int,
     seconds: float,
     rate: float,
     asked: int,
@@ -71,8 +73,8 @@ def measure_latency(
 
     Parameters
     ----------
-    patients
-        Census of the generated site; its size in visits and nurses is told.
+    patients, nurses
+        Census and most nurses of the generated site; its size in visits and nurses is told.
     seconds, rate
         How long plain reads are sent, and how many a second.
     asked
@@ -83,22 +85,25 @@ def measure_latency(
         with (folder / "service.log").open("wb") as log:
             service = Service(f"sqlite:///{folder / 'service.db'}", log)
             try:
-                client, plan = _prepared(service, folder, patients, seed)
+                client, plan = _prepared(service, folder, patients, nurses, seed)
                 with client:
-                    nurses = sum(1 for _ in client.records("nurses"))
-                    say(f"{plan.visits} visits, {nurses} nurses, {plan.unassigned} left out")
-                    size = {"visits": float(plan.visits), "nurses": float(nurses)}
+                    staff = sum(1 for _ in client.records("nurses"))
+                    say(f"{plan.visits} visits, {staff} nurses, {plan.unassigned} left out")
+                    size = {"visits": float(plan.visits), "nurses": float(staff)}
                     return size, _measured(client, plan, seconds, rate, asked, seed, say)
             finally:
                 service.stop()
 
 
-def _prepared(service: Service, folder: Path, patients: int, seed: int) -> tuple[Client, Plan]:
+def _prepared(
+    service: Service, folder: Path, patients: int, nurses: int, seed: int
+) -> tuple[Client, Plan]:
     """Return a client and a plan of a generated day, of a service that was started."""
     data = folder / "data"
     options = ("--patients", str(patients), "--days", "2", "--seed", str(seed))
     roads = ("--road-network", "embedded:liechtenstein")
     service.command("generate", *roads, *options, "--date", DAY.isoformat(), str(data))
+    keep_nurses(data, nurses, DAY)
     service.command("db", "upgrade")
     service.command("branches", "add", "b1", "--zone", "Europe/Vaduz")
     key = service.command("keys", "create", "--role", "manager", "--branch", "b1")

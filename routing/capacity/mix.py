@@ -171,7 +171,8 @@ class _Search:
         return step, True
 
     def _try(self, added: Mapping[str, int], removed: tuple[str, ...]) -> Step:
-        step = _tried(self.dataset, self.horizon, self.level, self.effort, added, removed)
+        today = self.steps[0].outcome if self.steps else None
+        step = _tried(self.dataset, self.horizon, self.level, self.effort, added, removed, today)
         self.steps.append(step)
         if self.tell is not None:
             self.tell(step)
@@ -214,6 +215,7 @@ def _tried(
     effort: Effort,
     added: Mapping[str, int],
     removed: tuple[str, ...],
+    today: Outcome | None,
 ) -> Step:
     scenario = Scenario(
         name="mix",
@@ -221,7 +223,7 @@ def _tried(
         remove_nurses=list(removed),
     )
     site = rostered(changed(dataset, scenario), horizon, effort)
-    found = outcome("mix", site, horizon, effort)
+    found = outcome("mix", site, horizon, effort, today)
     served, apart = found.mean(lambda day: day.in_window)
     holes, around = found.mean(lambda day: day.open_share)
     return Step(

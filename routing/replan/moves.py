@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from routing.compile.decode import IllegalOrderError
 from routing.domain.result import Cost, Violation
 from routing.replan.draft import FREEZE_SECONDS
-from routing.replan.part import Reach, why_not
+from routing.replan.part import why_not
+from routing.replan.reach import Reach
 from routing.rules import ELIGIBILITY_RULES, code
 from routing.rules._text import clock
 

@@ -6,22 +6,24 @@ and, by links, further routes. What lies outside is neither timed nor judged aga
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from routing.check import check
+from routing.compile.compiler import compile_problem
 from routing.compile.decode import IllegalOrderError, plan_from_orders
+from routing.compile.pack import pack
 from routing.cost import cost
 from routing.domain.plan import Plan, Unassigned
 from routing.domain.result import Cost, Term, Violation
-from routing.explain.pair import latest_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
+    from routing.compile.pack import Packed
+    from routing.domain.plan import Route
     from routing.domain.problem import Problem
-    from routing.domain.visit import Visit
 
 WHOLE = frozenset(("worst_idle", "workload_balance", "coverage_holes"))
 """Terms that no part of a day knows: they are not in differences of cost."""
@@ -37,15 +39,26 @@ class Part:
         The part.
     late
         The worst lateness outside, in seconds.
-    before, broken
-        Price of the part as it is, and what it breaks already.
     """
 
     problem: Problem
     plan: Plan
     late: int
-    before: Cost
-    broken: tuple[Violation, ...]
+
+    @cached_property
+    def before(self) -> Cost:
+        """Price of the part as it is."""
+        return cost(self.problem, self.plan)
+
+    @cached_property
+    def broken(self) -> tuple[Violation, ...]:
+        """What the part breaks already."""
+        return check(self.problem, self.plan)
+
+    @cached_property
+    def packed(self) -> Packed:
+        """The problem in tables."""
+        return pack(compile_problem(self.problem))
 
     def orders(self) -> dict[str, list[str]]:
         """Return the visits of each shift."""
@@ -54,30 +67,50 @@ class Part:
     def timed(self, orders: Mapping[str, Sequence[str]]) -> tuple[Plan, tuple[Violation, ...]]:
         """Return the plan of other orders, and what it breaks that was not broken before.
 
+        Routes with the same stops keep the times that people know, unless that breaks a rule.
         Raises IllegalOrderError if no times are legal.
         """
-        made = plan_from_orders(self.problem, {s: list(o) for s, o in orders.items() if o})
-        same = self.plan.route_of
-        routes = tuple(
-            same[r.shift]
-            if r.shift in same
-            and [x.visit for x in same[r.shift].stops] == [x.visit for x in r.stops]
-            else r
-            for r in made.routes
-        )
-        kept = replace(made, routes=routes)
-        # Routes with the same stops keep the times that people know, unless links forbid it.
+        wanted = {s: list(o) for s, o in orders.items() if o}
+        same = self._same(wanted)
+        # What cannot be driven by itself cannot beside others.
+        alone = self._made({s: o for s, o in wanted.items() if s not in same})
+        kept = self._beside(same, alone, wanted)
+        return self.together(wanted) if self.added(kept) else (kept, ())
+
+    def together(self, orders: Mapping[str, Sequence[str]]) -> tuple[Plan, tuple[Violation, ...]]:
+        """Return the same where others' times are known to matter: all routes are timed anew."""
+        wanted = {s: list(o) for s, o in orders.items() if o}
+        made = self._made(wanted)
+        kept = self._beside(self._same(wanted), made, wanted)
         added = self.added(kept)
         return (made, self.added(made)) if added and kept != made else (kept, added)
 
+    def _same(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, Route]:
+        """Return the routes whose stops stay as they are."""
+        return {
+            r.shift: r
+            for r in self.plan.routes
+            if [x.visit for x in r.stops] == wanted.get(r.shift)
+        }
+
+    def _made(self, orders: Mapping[str, Sequence[str]]) -> Plan:
+        return plan_from_orders(self.problem, orders, packed=self.packed)
+
+    def _beside(self, same: dict[str, Route], made: Plan, wanted: Container[str]) -> Plan:
+        """Return a plan with some routes as they are and the others as made."""
+        found = made.route_of | same
+        routes = tuple(found[s.id] for s in self.problem.shifts if s.id in wanted)
+        planned = {stop.visit for route in routes for stop in route.stops}
+        left_out = (Unassigned(visit=v.id) for v in self.problem.visits if v.id not in planned)
+        return Plan(routes=routes, unassigned=tuple(left_out))
+
     def added(self, plan: Plan) -> tuple[Violation, ...]:
         """Return what a plan of the part breaks that was not broken, or not as much, before."""
+        found = check(self.problem, plan)
+        if not found:
+            return ()
         known = {(v.rule, v.visit, v.shift): v.amount for v in self.broken}
-        return tuple(
-            v
-            for v in check(self.problem, plan)
-            if v.amount > known.get((v.rule, v.visit, v.shift), 0)
-        )
+        return tuple(v for v in found if v.amount > known.get((v.rule, v.visit, v.shift), 0))
 
     def difference(self, plan: Plan) -> Cost:
         """Return what a plan of the part costs more, term by term; less if negative."""
@@ -102,115 +135,6 @@ class Part:
                 *changed.unassigned,
             ),
         )
-
-
-class Reach:
-    """What is tied to what in a day, looked up for many changes of the same plan.
-
-    Parameters
-    ----------
-    problem, plan
-        The day.
-    """
-
-    def __init__(self, problem: Problem, plan: Plan) -> None:
-        self.problem = problem
-        self.plan = plan
-        self.ends = latest_ends(problem)
-        self.visits = dict(problem.visit_by_id)
-        self._of_patient: dict[str, list[str]] = {}
-        for visit in self.visits.values():
-            self._of_patient.setdefault(visit.patient, []).append(visit.id)
-        self._of_nurse: dict[str, list[str]] = {}
-        for shift in problem.shifts:
-            self._of_nurse.setdefault(shift.nurse, []).append(shift.id)
-        self._pinned_to: dict[str, list[str]] = {}
-        for pin in problem.pins:
-            self._pinned_to.setdefault(pin.shift, []).append(pin.visit)
-        late = ((self.visits[v].lateness(stop.start), v) for v, (_, stop) in plan.stop_of.items())
-        self._late = sorted((found for found in late if found[0]), reverse=True)
-
-    def with_visit(self, visit: Visit) -> Reach:
-        """Return the same with a visit that the problem may not have yet."""
-        found = copy(self)
-        found.visits = self.visits | {visit.id: visit}
-        of_patient = self._of_patient.get(visit.patient, [])
-        if visit.id not in of_patient:
-            found._of_patient = self._of_patient | {visit.patient: [*of_patient, visit.id]}
-        return found
-
-    def part(self, shifts: Iterable[str], visits: Iterable[str] = ()) -> Part:
-        """Return the part of the day that a change of some shifts, or of some visits, can reach."""
-        problem, plan = self.problem, self.plan
-        chosen_shifts, chosen = self._closure(set(shifts), set(visits))
-        mine = tuple(s for s in problem.shifts if s.id in chosen_shifts)
-        nurses = {s.nurse for s in mine}
-        made = tuple(v for v in self.visits.values() if v.id in chosen)
-        places = {v.location for v in made} | {
-            p for s in mine for p in (s.start_location, s.end_location)
-        }
-        places |= {problem.nurse_by_id[n].home for n in nurses}
-        weights = replace(problem.policy.weights, coverage_holes=0)
-        part = problem.replace(
-            locations=tuple(p for p in problem.locations if p.id in places),
-            visits=made,
-            links=tuple(k for k in problem.links if k.first in chosen),
-            nurses=tuple(n for n in problem.nurses if n.id in nurses),
-            shifts=mine,
-            pins=tuple(p for p in problem.pins if p.visit in chosen and p.shift in chosen_shifts),
-            published=self._told(chosen),
-            covered=(),
-            policy=replace(problem.policy, weights=weights),
-        )
-        own = Plan(
-            routes=tuple(r for r in plan.routes if r.shift in chosen_shifts),
-            unassigned=tuple(Unassigned(visit=v.id) for v in made if v.id not in plan.stop_of),
-        )
-        late = next((seconds for seconds, v in self._late if v not in chosen), 0)
-        return Part(
-            problem=part, plan=own, late=late, before=cost(part, own), broken=check(part, own)
-        )
-
-    def _told(self, chosen: set[str]) -> Plan | None:
-        """Return what people were told of some visits, by nurses who are in the part."""
-        told = self.problem.published
-        if told is None:
-            return None
-        return replace(
-            told, routes=tuple(r for r in told.routes if any(s.visit in chosen for s in r.stops))
-        )
-
-    def _closure(self, shifts: set[str], visits: set[str]) -> tuple[set[str], set[str]]:
-        """Return all shifts and visits that can be reached from some.
-
-        The nurses who were told to make a visit belong to it, and so do the shifts to which it is
-        pinned, with all that is pinned there: positions are counted through.
-        """
-        problem, plan = self.problem, self.plan
-        told = problem.published.stop_of if problem.published else {}
-        seen_shifts: set[str] = set()
-        seen: set[str] = set()
-        while shifts or visits:
-            seen_shifts |= shifts
-            for shift in shifts:
-                visits |= set(self._pinned_to.get(shift, ()))
-                if shift in plan.route_of:
-                    visits |= {stop.visit for stop in plan.route_of[shift].stops}
-            found = {s for x in shifts for s in self._of_nurse[problem.shift_by_id[x].nurse]}
-            reached: set[str] = set()
-            for name in visits - seen:
-                seen.add(name)
-                reached |= set(self._of_patient[self.visits[name].patient])
-                for link in problem.links_of.get(name, ()):
-                    reached |= {link.first, link.second}
-                if name in plan.stop_of:
-                    found.add(plan.stop_of[name][0])
-                if name in problem.pin_of:
-                    found.add(problem.pin_of[name].shift)
-                if name in told and told[name][0] in problem.shift_by_id:
-                    found.add(told[name][0])
-            visits, shifts = reached - seen, found - seen_shifts
-        return seen_shifts, seen
 
 
 def why_not(error: IllegalOrderError) -> Violation:

@@ -23,6 +23,7 @@ from routing.replan.repair import repaired, unchanged_routes
 from routing.replan.stamp import plan_digest
 from routing.replan.taking import take_in
 from routing.replan.tidy import without_idle_waypoints
+from routing.replan.timetable import Timetable
 from routing.solve import refuse, solve
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ class _Day:
     applied: tuple[Event, ...]
     refused: tuple[Refused, ...]
     notes: tuple[str, ...]
-    repair: Repair
+    repair: Repair[Timetable]
     kept: Plan
     placed: tuple[str, ...]
 
@@ -222,7 +223,7 @@ def _day_of(draft: Draft, events: Sequence[Event]) -> _Day:
     plan = draft.plan
     applied, refused = take_in(draft, events)
     rest, orders = rest_of(draft)
-    repair, lost = repaired(rest, orders, draft.now)
+    repair, lost = repaired(rest, orders, draft.now, Timetable)
     cannot = (f"Visit {v} cannot stay in shift {rest.pin_of[v].shift}." for v in lost)
     homeless = {*repair.dropped, *lost, *draft.left_out} - {u.visit for u in plan.unassigned}
     return _Day(

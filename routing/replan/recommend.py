@@ -7,9 +7,10 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from routing.compile.decode import IllegalOrderError
-from routing.explain.fit import NO_WAY, fits
+from routing.explain.fit import fits
 from routing.explain.pair import why_never
-from routing.replan.part import Reach
+from routing.replan.near import Near, near
+from routing.replan.reach import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def recommend(
     now
         If given, no place starts before it.
     reach
-        ``Reach(problem, plan)``, for those who ask more than once.
+        ``Reach(problem, plan)``, for those who ask more than once; its problem may lack the place.
 
     Raises
     ------
@@ -86,8 +87,8 @@ def recommend(
     """
     if visit.id in plan.stop_of:
         raise ValueError(f"visit {visit.id} is planned already")
-    found = (reach or Reach(problem, plan)).with_visit(visit)
-    parts: dict[str, Part] = {}
+    found = (reach or Reach(problem, plan)).with_visit(visit, problem)
+    trials: dict[str, _Trial] = {}
     best: dict[str, Recommendation] = {}
     for tried, (shift, position) in enumerate(_places(found, visit, now)):
         if len(best) >= limit or tried >= MOST_TRIED * limit:
@@ -95,9 +96,9 @@ def recommend(
         known = best.get(shift)
         if known is not None and not known.moved:
             continue  # A longer way round that moves others could not be better.
-        if shift not in parts:
-            parts[shift] = found.part([shift], [visit.id])
-        made = _at(parts[shift], visit, shift, position)
+        if shift not in trials:
+            trials[shift] = _Trial(reach=found, visit=visit, shift=shift)
+        made = trials[shift].at(position)
         if made is None or (now is not None and made.start < now):
             continue
         if known is None or made.difference.points < known.difference.points:
@@ -112,11 +113,12 @@ def _places(reach: Reach, visit: Visit, now: int | None) -> Iterator[tuple[str, 
     cheaper than its shortest detour.
     """
     problem, plan = reach.problem, reach.plan
-    waiting: list[tuple[int, str, int, Shift | None]] = []
-    for number, shift in enumerate(problem.shifts):
-        if now is not None and shift.id not in plan.route_of and reach.ends[shift.id] <= now:
-            continue
-        waiting.append((_least_detour(problem, plan, shift, visit), "", number, shift))
+    least = reach.detours.least(visit).tolist()
+    waiting: list[tuple[int, str, int, Shift | None]] = [
+        (detour, "", number, shift)
+        for number, (detour, shift) in enumerate(zip(least, problem.shifts, strict=True))
+        if now is None or shift.id in plan.route_of or reach.ends[shift.id] > now
+    ]
     heapify(waiting)
     while waiting:
         _, name, position, shift_left = heappop(waiting)
@@ -134,49 +136,47 @@ def _places(reach: Reach, visit: Visit, now: int | None) -> Iterator[tuple[str, 
                 heappush(waiting, (fit.detour, shift.id, fit.position, None))
 
 
-def _least_detour(problem: Problem, plan: Plan, shift: Shift, visit: Visit) -> int:
-    """Return the seconds of driving and parking that a visit adds to a route at least."""
-    route = plan.route_of.get(shift.id)
-    visits = [problem.visit_by_id[stop.visit] for stop in route.stops] if route else []
-    back = problem.seconds_to_end(visit.location, shift)
-    here, least = shift.start_location, NO_WAY
-    for following in visits:
-        there = problem.seconds_to_visit(here, visit)
-        onward = problem.seconds_to_visit(visit.location, following)
-        if there >= 0 and onward >= 0:
-            least = min(least, there + onward - problem.seconds_to_visit(here, following))
-        here = following.location
-    there = problem.seconds_to_visit(here, visit)
-    if there < 0 or back < 0:
-        return least
-    direct = problem.seconds_to_end(here, shift) if visits else 0
-    return min(least, there + back - direct)
+@dataclass(slots=True, kw_only=True)
+class _Trial:
+    """Places for a visit in one shift: judged beside what it is tied to, or in all it can reach."""
 
+    reach: Reach
+    visit: Visit
+    shift: str
+    near: Near | None = None
+    part: Part | None = None
 
-def _at(part: Part, visit: Visit, shift: str, position: int) -> Recommendation | None:
-    """Return what a visit at a place comes to, None if it is not legal there."""
-    orders = part.orders()
-    orders.setdefault(shift, []).insert(position, visit.id)
-    try:
-        made, added = part.timed(orders)
-    except IllegalOrderError:
-        return None
-    if added:
-        return None
-    stop = made.stop_of[visit.id][1]
-    before = part.plan.stop_of
-    moved = tuple(
-        (name, later.start - before[name][1].start)
-        for name, (_, later) in made.stop_of.items()
-        if name in before and later.start != before[name][1].start
-    )
-    return Recommendation(
-        nurse=part.problem.shift_by_id[shift].nurse,
-        shift=shift,
-        day=part.problem.horizon.day_of(stop.start),
-        position=position,
-        start=stop.start,
-        end=stop.end,
-        difference=part.difference(made),
-        moved=moved,
-    )
+    def at(self, position: int) -> Recommendation | None:
+        """Return what the visit at a place comes to, None if it is not legal there."""
+        try:
+            if self.visit.id not in self.reach.problem.pin_of:
+                self.near = self.near or near(self.reach, self.shift, self.visit)
+                made = self.near.with_visit(self.visit.id, position)
+                if made is not None:
+                    return self._found(self.near.part, made, position)
+            self.part = self.part or self.reach.part([self.shift], [self.visit.id])
+            orders = self.part.orders()
+            orders.setdefault(self.shift, []).insert(position, self.visit.id)
+            made, added = self.part.together(orders)
+        except IllegalOrderError:
+            return None
+        return None if added else self._found(self.part, made, position)
+
+    def _found(self, part: Part, made: Plan, position: int) -> Recommendation:
+        stop = made.stop_of[self.visit.id][1]
+        before = part.plan.stop_of
+        moved = tuple(
+            (name, later.start - before[name][1].start)
+            for name, (_, later) in made.stop_of.items()
+            if name in before and later.start != before[name][1].start
+        )
+        return Recommendation(
+            nurse=part.problem.shift_by_id[self.shift].nurse,
+            shift=self.shift,
+            day=part.problem.horizon.day_of(stop.start),
+            position=position,
+            start=stop.start,
+            end=stop.end,
+            difference=part.difference(made),
+            moved=moved,
+        )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from routing.check import avoidable, check
 from routing.compile.decode import plan_of
 from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import later
-from routing.replan.timetable import Timetable
+from routing.replan.timetable import PlainTimetable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from routing.domain.plan import Plan, Route
     from routing.domain.problem import Problem
     from routing.domain.result import Violation
+
+
+Table = TypeVar("Table", bound=PlainTimetable)
 
 
 class PinnedError(Exception):
@@ -34,13 +37,15 @@ class PinnedError(Exception):
         self.visit = visit
 
 
-class Repair:
+class Repair(Generic[Table]):
     """The orders of a plan on a problem that has changed under them.
 
     Parameters
     ----------
     problem, orders
         What is left to plan; visits of each shift as they are.
+    table
+        By what they are timed.
 
     Attributes
     ----------
@@ -48,9 +53,14 @@ class Repair:
         Visits taken out of their routes.
     """
 
-    def __init__(self, problem: Problem, orders: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        orders: Mapping[str, Sequence[str]],
+        table: type[Table],
+    ) -> None:
         self.problem = problem
-        self.table = Timetable(problem)
+        self.table = table(problem)
         self.orders = {s: list(order) for s, order in orders.items() if order}
         self.dropped: list[str] = []
         self._fixed = {pin.visit for pin in problem.pins if pin.level == "sequence"}
@@ -212,13 +222,16 @@ def _names(route: Route) -> list[str]:
 
 
 def repaired(
-    rest: Problem, orders: dict[str, list[str]], now: int
-) -> tuple[Repair, tuple[str, ...]]:
+    rest: Problem,
+    orders: dict[str, list[str]],
+    now: int,
+    table: type[Table],
+) -> tuple[Repair[Table], tuple[str, ...]]:
     """Return the repaired plan, and the visits that lost their pins: they cannot stay there."""
     lost: set[str] = set()
     free = rest
     while True:
-        repair = Repair(free, orders)
+        repair = Repair(free, orders, table)
         try:
             repair.keep()
             gone = {v for v in repair.dropped if v in free.pin_of}

@@ -1,27 +1,29 @@
-"""Orders of visits, timed by the compiled search without searching."""
+"""Orders of visits, timed without searching."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from routing.compile.compiler import compile_problem
-from routing.compile.decode import plan_of
+from routing.compile.decode import IllegalOrderError, plan_from_orders, plan_of
 from routing.compile.journal import new_journal
 from routing.compile.pack import CAPACITY, pack
 from routing.compile.schedule import BROKEN, LOAD, empty_schedule
 from routing.compile.settle import ROUNDS
+from routing.domain.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from routing.compile.pack import Packed
     from routing.compile.schedule import Schedule
-    from routing.domain.plan import Plan
     from routing.domain.problem import Problem
 
 
-class Timetable:
-    """A problem in tables, with room for one plan of it.
+class PlainTimetable:
+    """A problem in tables, to time orders on it without what is compiled for the search.
+
+    For few routes, at once at hand. Loads are not counted: the judge looks at them.
 
     Attributes
     ----------
@@ -32,8 +34,6 @@ class Timetable:
     """
 
     def __init__(self, problem: Problem) -> None:
-        from routing.search.tables import scratch_for, width_of
-
         self.problem = problem
         self.packed: Packed = pack(compile_problem(problem))
         self.visits = {visit.id: v for v, visit in enumerate(problem.visits)}
@@ -42,15 +42,40 @@ class Timetable:
             # What happened was possible, even where no direct way is short enough.
             if pin.level == "sequence":
                 self.packed.eligible[self.visits[pin.visit], self.shifts[pin.shift]] = True
-        self.schedule: Schedule = empty_schedule(self.packed, width_of(self.packed))
-        self.journal = new_journal(self.schedule)
-        self.scratch = scratch_for(self.packed, self.schedule)
+        self._held = Plan()
 
     def indexed(self, orders: Mapping[str, Sequence[str]]) -> dict[int, list[int]]:
         """Return orders by index of shift and visit."""
         return {
             self.shifts[s]: [self.visits[v] for v in order] for s, order in orders.items() if order
         }
+
+    def hold(self, orders: Mapping[str, Sequence[str]]) -> bool:
+        """Time orders; tell whether that is possible within windows, links and limits."""
+        if not all(self.packed.eligible[o, s].all() for s, o in self.indexed(orders).items()):
+            return False
+        wanted = {s: list(order) for s, order in orders.items() if order}
+        try:
+            self._held = plan_from_orders(self.problem, wanted, packed=self.packed)
+        except IllegalOrderError:
+            return False
+        return True
+
+    def plan(self) -> Plan:
+        """Return the plan of the orders last held."""
+        return self._held
+
+
+class Timetable(PlainTimetable):
+    """A problem in tables, with room for one plan of it, timed by the compiled search."""
+
+    def __init__(self, problem: Problem) -> None:
+        from routing.search.tables import scratch_for, width_of
+
+        super().__init__(problem)
+        self.schedule: Schedule = empty_schedule(self.packed, width_of(self.packed))
+        self.journal = new_journal(self.schedule)
+        self.scratch = scratch_for(self.packed, self.schedule)
 
     def hold(self, orders: Mapping[str, Sequence[str]]) -> bool:
         """Time orders; tell whether that is possible within windows, links, limits and loads."""

@@ -62,9 +62,7 @@ def chips_of(result: Result) -> tuple[Chip, ...]:
     """Return status, cost and bound, and whether any rule is broken."""
     chips = [Chip(text=f"cost {result.cost.points:,}")]
     if result.lower_bound is not None:
-        gap = gap_of(result)
-        note = "" if gap is None else f", gap {gap:.1%}"
-        chips.append(Chip(text=f"bound {result.lower_bound:,}{note}"))
+        chips.append(Chip(text=to_gain(result)))
     chips.append(Chip(text=STATUS[result.status]))
     count = len(result.violations)
     if count:
@@ -81,9 +79,23 @@ def gap_of(result: Result) -> float | None:
     return max(0.0, (result.cost.points - result.lower_bound) / result.cost.points)
 
 
+def to_gain(result: Result) -> str:
+    """Return in words how much better any plan could be, as far as a bound proves it."""
+    gap, bound = gap_of(result), result.lower_bound
+    if bound is None:
+        return "how much better a plan could be is not known"
+    if gap is None:
+        return f"no plan can cost less than {bound:,}"
+    if gap == 0:
+        return "no plan can cost less"
+    return f"a better plan could save {gap:.1%} at most"
+
+
 def amount_of(term: Term) -> str:
     """Return the amount of a term of cost with its unit."""
-    return duration(term.amount) if term.unit == "s" else f"{term.amount:,} {term.unit}"
+    if term.unit == "s":
+        return duration(term.amount)
+    return f"{term.amount:,} {term.unit.removesuffix('s') if term.amount == 1 else term.unit}"
 
 
 def terms_of(cost: Cost) -> tuple[dict[str, str], ...]:

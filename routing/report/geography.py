@@ -21,6 +21,9 @@ Pair = tuple[str, str]
 GRID = 100_000
 """Steps a degree: about a metre."""
 
+STRAIGHT = "Legs are drawn straight: no road network was given."
+"""What a page says of a map without streets."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Street:

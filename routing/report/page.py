@@ -12,20 +12,24 @@ from routing.coverage import coverage
 from routing.report.clock import long_date, short_date, span, words
 from routing.report.facts import facts_of
 from routing.report.figures import chips_of, terms_of, tiles_of
-from routing.report.geography import Geography
+from routing.report.geography import STRAIGHT, Geography
+from routing.report.late import late_visits
 from routing.report.payload import payload, working
 from routing.report.sheets import Directory, sheets_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jinja2 import Environment
+
     from routing.domain.plan import Unassigned
     from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
 
-SCRIPTS = ("core.js", "map.js", "map_input.js", "timeline.js", "page.js", "reach.js")
-STRAIGHT = "Legs are drawn straight: no road network was given."
+DRAWING = ("core.js", "map.js", "map_input.js", "timeline.js", "page.js", "reach.js")
+"""What draws a plan, in this order, on any page that has the sections of map and timeline."""
 
+SCRIPTS = (*DRAWING, "sheets.js", "start.js")
 MOST_REASONS = 40
 """Reasons by nurse that are listed for one visit; more help nobody."""
 
@@ -56,14 +60,23 @@ def write_report(
 
 def render(plan_file: PlanFile, geography: Geography, directory: Directory) -> str:
     """Return the page of a plan as HTML."""
+    template = environment().get_template("report.html.j2")
+    return template.render(_context(plan_file, geography, directory))
+
+
+def environment(*packages: str) -> Environment:
+    """Return Jinja with the templates here, and those in ``static`` of other packages."""
     # Jinja takes long to import, and most commands write no page.
     import jinja2
 
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    folders = [jinja2.PackageLoader(name, "static") for name in ("routing.report", *packages)]
+    return jinja2.Environment(
+        loader=jinja2.ChoiceLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    template = environment.from_string(_static("report.html.j2"))
-    return template.render(_context(plan_file, geography, directory))
 
 
 def _context(plan_file: PlanFile, geography: Geography, directory: Directory) -> dict[str, Any]:
@@ -74,8 +87,8 @@ def _context(plan_file: PlanFile, geography: Geography, directory: Directory) ->
     attribution = geography.attribution or plan_file.attribution
     return {
         **_inline(payload(plan_file, facts, geography, found)),
-        "title": _title(plan_file),
-        "subtitle": _subtitle(plan_file),
+        "title": title_of(plan_file),
+        "subtitle": subtitle_of(plan_file),
         "chips": chips_of(result),
         "tiles": tiles_of(problem, result, facts, found),
         "terms": terms_of(result.cost),
@@ -84,6 +97,7 @@ def _context(plan_file: PlanFile, geography: Geography, directory: Directory) ->
         "costs_open": bool(result.violations),
         "violations": result.violations,
         "left_out": [_left_out(problem, u) for u in result.plan.unassigned],
+        "late": late_visits(problem, result.plan),
         "findings": plan_file.findings,
         "sheets": sheets_of(problem, facts, directory, numbers),
         "has_coverage": found is not None,
@@ -97,8 +111,8 @@ def _inline(data: dict[str, Any]) -> dict[str, Any]:
     """Return style, script and data for inlining, and the policy that allows only these."""
     from markupsafe import Markup
 
-    style = _static("report.css")
-    script = "\n".join(_static(name) for name in SCRIPTS)
+    style = static("report.css")
+    script = "\n".join(static(name) for name in SCRIPTS)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # No patient, nurse or visit can end the element that holds the data.
     for character in "<>&\u2028\u2029":
@@ -120,11 +134,13 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """Return the text of a file in ``static``."""
     return resources.files("routing.report").joinpath("static", name).read_text("utf-8")
 
 
-def _title(plan_file: PlanFile) -> str:
+def title_of(plan_file: PlanFile) -> str:
+    """Return site and days of a plan."""
     horizon = plan_file.problem.horizon
     days = long_date(horizon.first_day)
     if horizon.days > 1:
@@ -133,7 +149,8 @@ def _title(plan_file: PlanFile) -> str:
     return f"{plan_file.site}: {days}" if plan_file.site else days
 
 
-def _subtitle(plan_file: PlanFile) -> str:
+def subtitle_of(plan_file: PlanFile) -> str:
+    """Return how much is planned, and the zone of the times."""
     problem = plan_file.problem
     nurses = len(working(problem))
     days = f"{problem.horizon.days} days, " if problem.horizon.days > 1 else ""

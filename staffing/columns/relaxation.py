@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from staffing.columns.program import DUAL, PRIMAL, new_program
 from staffing.columns.steps import steps_of
-from staffing.search.parts import INFINITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from staffing.columns.pool import Column, Pool
     from staffing.compile.compiled import Ints
 
+    Bools = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
-
-DUAL, PRIMAL = 1, 4
-"""Strategies of HiGHS: what is ruled out leaves the duals feasible, new schedules the basis."""
 
 CROWD = 40
 """More schedules than so many for each nurse are thinned out."""
@@ -41,15 +39,6 @@ LACK = 50.0
 """A nurse without a schedule costs so many times a missed minimum."""
 
 
-class _Program(highspy.Highs):
-    """A program that prints nothing, not even when it begins."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 - The name is that of HiGHS.
-        """Fall silent before anything is said."""
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
-
-
 class Relaxation:
     """The relaxation of some nurses, while the others keep their schedules.
 
@@ -61,13 +50,15 @@ class Relaxation:
         No roster in which the others keep their schedules, and nurses the shifts that are pinned,
         costs less, the schedules of the others left out.
     pins
-        By nurse (d, s): infinity for each shift of a day that is ruled out for now, else 0.
+        By nurse (d, o + 1): which of a day off, and of options, are not ruled out for now.
     given
         By nurse: the only schedule that can be chosen for now.
     objective
         Of the relaxation over the columns so far.
     values
         How much of each column is in its solution.
+    days, symbol_of
+        Days (d), and the shift type from 1 of a day off and of each option (o + 1).
     """
 
     def __init__(
@@ -88,11 +79,12 @@ class Relaxation:
         self._in: set[int] = set()
         self._of: dict[int, list[int]] = {n: [] for n in self.free}
         self.bound, self.objective = -np.inf, np.inf
-        self.pins: dict[int, Floats] = {}
+        self.pins: dict[int, Bools] = {}
         self.given: dict[int, Column] = {}
         self.values: Floats = np.empty(0)
         self._center: Floats | None = None
-        self._days = np.arange(table.shape[1])
+        self.days = np.arange(table.shape[1])
+        self.symbol_of = np.append(0, self.crew.lines.shift_of + 1)
         self._lp = self._begin()
         if columns is None:
             columns = [x for n in self.free for x in pool.by_nurse[n]]
@@ -100,11 +92,7 @@ class Relaxation:
 
     def _begin(self) -> highspy.Highs:
         """Return the program with rows, pieces of cost, and a dear way out for each nurse."""
-        lp = _Program()  # type: ignore[no-untyped-call]
-        lp.setOptionValue("threads", 1)
-        lp.setOptionValue("presolve", "off")
-        # Columns are added to a basis that stays feasible: the primal simplex goes on from it.
-        lp.setOptionValue("simplex_strategy", PRIMAL)
+        lp = new_program()
         numbers, costs = self._steps.numbers, self._steps.costs
         width = np.diff(numbers, axis=1)
         rise = np.diff(costs, axis=1) / np.maximum(1, width)
@@ -211,9 +199,10 @@ class Relaxation:
                 only = self.given[n]
                 total += only.cost - float(used[only.lines] @ only.times)
                 continue
-            best = self.crew.schedulers[n].best(extra, self.pins.get(n))
+            best = self.crew.schedulers[n].best(extra, within=self.pins.get(n))
             if best is None:
-                continue  # Her way out is dear, and what is pinned was not wise.
+                total = np.inf  # Her way out is dear, and what is pinned was not wise.
+                continue
             total += best[0]
             column = self.pool.get(n, best[1])
             if column is None or id(column) in self._in:
@@ -242,7 +231,7 @@ class Relaxation:
         if column.nurse in self.given:
             return column is self.given[column.nurse]
         pins = self.pins.get(column.nurse)
-        return pins is None or not pins[self._days, column.symbols].any()
+        return pins is None or bool(pins[self.days, column.row + 1].all())
 
     def pin(self, n: int, day: int, symbol: int, *, out: bool = False) -> bool:
         """Rule out all but one shift of a nurse on a day, or that one; not if she has none then.
@@ -250,9 +239,7 @@ class Relaxation:
         It holds until ``release``; the program is told by ``settle``.
         """
         before = self.pins.get(n)
-        after = np.zeros(self.crew.schedulers[n].prices.shape) if before is None else before.copy()
-        after[day, (np.arange(after.shape[1]) != symbol) != out] = INFINITE
-        self.pins[n] = after
+        self.pins[n] = self.pinned(n, day, self.symbol_of == symbol, out=out)
         if any(self.fits(self.columns[k]) for k in self._of[n]):
             return True
         if before is None:
@@ -261,11 +248,22 @@ class Relaxation:
             self.pins[n] = before
         return False
 
-    def mark(self) -> tuple[dict[int, Floats], dict[int, Column]]:
+    def pinned(self, n: int, day: int, chosen: Bools, *, out: bool) -> Bools:
+        """Return what is open to a nurse if some choices (o + 1) of a day are, or are not."""
+        before = self.pins.get(n)
+        after = (
+            np.ones((len(self.days), len(self.symbol_of)), dtype=np.bool_)
+            if before is None
+            else before.copy()
+        )
+        after[day] &= chosen != out
+        return after
+
+    def mark(self) -> tuple[dict[int, Bools], dict[int, Column]]:
         """Return what is pinned and given now, for ``back``."""
         return dict(self.pins), dict(self.given)
 
-    def back(self, mark: tuple[dict[int, Floats], dict[int, Column]]) -> None:
+    def back(self, mark: tuple[dict[int, Bools], dict[int, Column]]) -> None:
         """Pin and give what was at a mark, and nothing else."""
         nurses = set(self.pins) | set(self.given) | set(mark[0]) | set(mark[1])
         self.pins, self.given = dict(mark[0]), dict(mark[1])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from staffing.search.lines import Lines
     from staffing.search.rule_book import Machine, RuleBook
 
+    Bools = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
 
 DEAREST = 40
@@ -83,7 +84,9 @@ class Scheduler:
         """Return the shift types of options, from 1, with 0 for days off."""
         return np.where(row >= 0, self._lines.shift_of[row] + 1, 0)
 
-    def best(self, extra: Floats, noise: Floats | None = None) -> tuple[float, Ints] | None:
+    def best(
+        self, extra: Floats, noise: Floats | None = None, within: Bools | None = None
+    ) -> tuple[float, Ints] | None:
         """Return price and options of the cheapest schedule; None if there is none.
 
         Where that takes too long, the price is below that of the cheapest schedule, and the
@@ -95,12 +98,14 @@ class Scheduler:
             (2, c): what one more costs in each line, and what the last one costs.
         noise
             (d, s): added to the prices, and part of the price returned.
+        within
+            (d, o + 1): whether a day off, and each option, may be given, beside what is allowed.
         """
         c, n = self._compiled, self.n
         worth(
-            c.allowed[n],
+            c.allowed[n] if within is None else c.allowed[n] & within[:, 1:],
             c.price[n],
-            c.off_allowed[n],
+            c.off_allowed[n] if within is None else c.off_allowed[n] & within[:, 0],
             c.off_price[n],
             self._lines.shift_of,
             self._lines.first,

@@ -69,7 +69,7 @@ def test_a_plan_that_breaks_rules(day: Problem, tmp_path: Path) -> None:
     """Exit code 1 and a sentence per violation."""
     found = RUN.invoke(app, ["check", str(saved(tmp_path, day, b.plan(day, {"s1": ["v3"]})))])
     assert found.exit_code == 1
-    assert "1 violation:" in found.stdout
+    assert "1 rule is broken:" in found.stdout
     assert "credential:" in found.stdout
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,6 @@ import pytest
 
 from routing.report.page import write_report
 from tests.routing.report.samples import sample_directory, sample_geography, sample_plan
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER = next((path for name in NAMES if (path := shutil.which(name))), None)
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine")
 
 SIZES = {"small": (12, 3, 1), "large": (300, 60, 1), "week": (20, 5, 7)}
 PAINTED = """() => {
@@ -40,15 +34,6 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             directory=sample_directory(sample, "<b>Zoë</b> & Co"),
         )
     return {name: folder / f"{name}.html" for name in SIZES}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        # Chromium refuses its sandbox to root, as which containers run.
-        found = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 "use strict";
 
-// What the parts of the page share: the data, what is chosen, times, colours and the tooltip.
+// What the parts of a page share: the data, what is chosen, times, colours and the tooltip.
+// Each part draws when a plan is opened; the report opens one, the board one after the other.
 const Report = (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const data = {};
+  const openers = [];
   const listeners = [];
-  const busiest = data.days.findIndex((_, day) => data.shifts.some((s) => s.day === day && s.route));
-  const state = { day: Math.max(0, busiest), nurse: null, visit: null };
+  const state = { day: 0, nurse: null, visit: null };
+  const kindOf = new Map();
 
   const KIND_COLOURS = [
     "#8ecae6", "#ffc145", "#9bd8a5", "#f6a5c0", "#cbb2f0", "#f7a072", "#d8d36b", "#7fd1c7", "#d3b79b", "#c2c9d1",
@@ -18,6 +20,17 @@ const Report = (() => {
   ];
   const DASHES = [[], [9, 5], [2, 4], [12, 4, 2, 4]];
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  // The parts hold on to the same object, so what it holds is replaced, not the object.
+  function open(given, day = null) {
+    for (const name of Object.keys(data)) delete data[name];
+    Object.assign(data, given);
+    const busiest = data.days.findIndex((_, i) => data.shifts.some((s) => s.day === i && s.route));
+    Object.assign(state, { day: day ?? Math.max(0, busiest), nurse: null, visit: null });
+    kindOf.clear();
+    data.kinds.forEach((kind, i) => kindOf.set(kind.name, { ...kind, colour: KIND_COLOURS[i % 10] }));
+    openers.forEach((opener) => opener());
+  }
 
   function choose(change) {
     Object.assign(state, change);
@@ -51,8 +64,6 @@ const Report = (() => {
     const colours = dark.matches ? LINE_DARK : LINE_LIGHT;
     return { colour: colours[rank % colours.length], dash: DASHES[Math.floor(rank / colours.length) % DASHES.length] };
   }
-
-  const kindOf = new Map(data.kinds.map((kind, i) => [kind.name, { ...kind, colour: KIND_COLOURS[i % 10] }]));
 
   function element(tag, attributes = {}, ...children) {
     const made = document.createElement(tag);
@@ -99,15 +110,16 @@ const Report = (() => {
     tip.hidden = true;
   }
 
-  dark.addEventListener("change", () => choose({}));
+  dark.addEventListener("change", () => data.days && choose({}));
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || !data.days) return;
     hideTip();
     choose({ nurse: null, visit: null });
   });
 
   return {
-    data, state, choose, clock, duration, style, kindOf, element, shiftsOfDay, describe, showTip, hideTip,
+    data, state, open, choose, clock, duration, style, kindOf, element, shiftsOfDay, describe, showTip, hideTip,
+    onOpen: (opener) => openers.push(opener),
     listen: (listener) => listeners.push(listener),
   };
 })();

@@ -6,7 +6,8 @@
   const canvas = document.getElementById("map");
   const pen = canvas.getContext("2d");
   // Grid steps of longitude are shorter than those of latitude; x shrinks them to equal metres.
-  const squeeze = Math.cos((data.latitude * Math.PI) / 180);
+  let squeeze = 1;
+  let [places, lines, streets] = [[], [], []];
   const view = { scale: 1, x: 0, y: 0, width: 0, height: 0 };
   let home = null;
   let moved = false;
@@ -24,9 +25,6 @@
     }
     return points;
   };
-  const places = data.places.map(unpack);
-  const lines = data.lines.map(unpack);
-  const streets = [0, 1, 2].map((rank) => data.streets.filter((s) => s[0] === rank).map((s) => unpack(s.slice(1))));
 
   const toX = (x) => (x - view.x) * view.scale + view.width / 2;
   const toY = (y) => (y - view.y) * view.scale + view.height / 2;
@@ -194,6 +192,7 @@
   }
 
   function resize() {
+    if (!data.places) return;
     const ratio = window.devicePixelRatio || 1;
     view.width = canvas.clientWidth;
     view.height = canvas.clientHeight;
@@ -248,6 +247,13 @@
     draw();
   } };
   Report.listen((change) => ("day" in change || "nurse" in change ? Report.map.fitShown() : draw()));
+  Report.onOpen(() => {
+    squeeze = Math.cos((data.latitude * Math.PI) / 180);
+    places = data.places.map(unpack);
+    lines = data.lines.map(unpack);
+    streets = [0, 1, 2].map((rank) => data.streets.filter((s) => s[0] === rank).map((s) => unpack(s.slice(1))));
+    [home, moved] = [null, false];
+    resize();
+  });
   new ResizeObserver(resize).observe(canvas);
-  resize();
 })();

@@ -1,14 +1,12 @@
 "use strict";
 
-// The bar of controls, the list of nurses, the legend and the day sheets.
+// The bar of controls, the list of nurses and the legend.
 (() => {
   const { data, state, element, duration } = Report;
   const list = document.getElementById("nurses");
   const find = document.getElementById("find");
   const day = document.getElementById("day");
   const all = document.getElementById("all");
-  const sheet = document.getElementById("sheet");
-  document.documentElement.classList.add("script");
 
   function line(nurse) {
     const { colour, dash } = Report.style(nurse);
@@ -63,47 +61,29 @@
     document.getElementById("found").textContent = wanted ? `${count} found` : "";
   }
 
-  // The sheets shown belong to the chosen day and, if one is chosen, nurse; print prints all days.
-  function fillSheets() {
-    const sheets = [...document.querySelectorAll(".sheet")];
-    const mine = sheets.filter((s) => Number(s.dataset.day) === state.day);
-    sheet.replaceChildren(...mine.map((s) => element("option", { value: s.id }, s.dataset.name)));
-    const chosen = mine.find((s) => Number(s.dataset.nurse) === state.nurse) ?? mine[0];
-    if (chosen) sheet.value = chosen.id;
-    showSheet();
+  function fillDays() {
+    day.replaceChildren(...data.days.map((d, i) => {
+      const busy = data.shifts.some((s) => s.day === i && s.route);
+      return element("option", { value: i }, busy ? d.label : `${d.label} (no visits)`);
+    }));
+    day.value = state.day;
+    day.closest("label").hidden = data.days.length === 1;
   }
 
-  function showSheet() {
-    document.querySelectorAll(".sheet").forEach((s) => s.classList.toggle("shown", s.id === sheet.value));
-  }
-
-  function print(one) {
-    document.body.classList.toggle("one-sheet", one);
-    window.print();
-    document.body.classList.remove("one-sheet");
-  }
-
-  data.days.forEach((d, i) => {
-    const busy = data.shifts.some((s) => s.day === i && s.route);
-    day.append(element("option", { value: i }, busy ? d.label : `${d.label} (no visits)`));
-  });
-  day.value = state.day;
-  day.closest("label").hidden = data.days.length === 1;
   day.addEventListener("change", () => Report.choose({ day: Number(day.value), nurse: null, visit: null }));
   all.addEventListener("click", () => Report.choose({ nurse: null, visit: null }));
   find.addEventListener("input", filter);
-  sheet.addEventListener("change", showSheet);
-  document.getElementById("print-all").addEventListener("click", () => print(false));
-  document.getElementById("print-one").addEventListener("click", () => print(true));
 
   Report.listen((change) => {
     // Colours are given by day and theme, so the list is drawn again with either.
     if ("day" in change || !Object.keys(change).length) drawList();
-    if ("day" in change || "nurse" in change) fillSheets();
     mark();
     if ("day" in change) filter();
   });
-  drawList();
-  drawLegend();
-  fillSheets();
+  Report.onOpen(() => {
+    fillDays();
+    drawList();
+    drawLegend();
+    filter();
+  });
 })();

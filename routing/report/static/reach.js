@@ -3,16 +3,14 @@
 // Where a nurse could be in time: an area on the map at the time that the slider shows.
 (() => {
   const { data, state, clock } = Report;
-  const reach = data.coverage?.reach;
+  let reach = null;
   const box = document.getElementById("reach");
-  if (!reach || !box) return;
   const slider = document.getElementById("reach-time");
   const shown = document.getElementById("reach-shown");
   const said = document.getElementById("reach-said");
   const COLOURS = ["#1a9850", "#7cb342", "#f0b429", "#d9822b"];
   const CELL = 9;
   const NEAR = 1500;
-  state.reach = null;
 
   const slotAt = (second) => reach.slots.find(([from, to]) => from <= second && second < to);
   const openAt = (second) => reach.open.filter(([from, to]) => from <= second && second < to);
@@ -20,7 +18,7 @@
 
   // Each cell of the map is shaded like the known place next to it, if there is one near enough.
   function shade(pen, view, places, toX, toY) {
-    if (state.reach === null) return;
+    if (!reach || state.reach === null) return;
     const slot = slotAt(state.reach);
     if (!slot) return;
     const spots = places.map((p, i) => [toX(p[0]), toY(p[1]), colourOf(slot[2][i])]);
@@ -43,7 +41,7 @@
   }
 
   function ring(pen, places, toX, toY) {
-    if (state.reach === null) return;
+    if (!reach || state.reach === null) return;
     for (const [, , place] of openAt(state.reach)) {
       pen.beginPath();
       pen.arc(toX(places[place][0]), toY(places[place][1]), 12, 0, 7);
@@ -75,14 +73,22 @@
     say();
   }
 
-  const keys = reach.classes.map(({ name, minutes }, i) => Report.element(
+  const keys = () => reach.classes.map(({ name, minutes }, i) => Report.element(
     "li", {}, Report.element("span", { class: "swatch", style: { background: colourOf(String(i)), opacity: 0.6 } }), `${minutes} min (${name.replaceAll("_", " ")})`,
   ));
-  document.getElementById("reach-keys").replaceChildren(...keys, Report.element("li", {}, Report.element("span", { class: "swatch lg-open" }), "patient out of reach of anybody qualified"));
+  function show() {
+    reach = data.coverage?.reach ?? null;
+    box.hidden = !reach;
+    state.reach = null;
+    if (!reach) return;
+    const all = [...keys(), Report.element("li", {}, Report.element("span", { class: "swatch lg-open" }), "patient out of reach of anybody qualified")];
+    document.getElementById("reach-keys").replaceChildren(...all);
+    ofDay();
+  }
+
   Report.reach = { shade, ring };
-  box.hidden = false;
   shown.addEventListener("change", say);
   slider.addEventListener("input", say);
-  Report.listen((change) => "day" in change && ofDay());
-  ofDay();
+  Report.listen((change) => "day" in change && reach && ofDay());
+  Report.onOpen(show);
 })();

@@ -115,7 +115,8 @@
   function who(shift) {
     const nurse = data.nurses[shift.nurse];
     const { route } = shift;
-    const over = route ? Math.max(0, route.arrival - shift.end) : 0;
+    const late = route ? route.arrival - shift.end : 0;
+    const over = late >= 30 ? late : 0;
     const count = route ? `${route.stops.length} visit${route.stops.length === 1 ? "" : "s"}` : "no visits";
     const sum = shift.onCall ? "on call" : over ? `${count}, ${duration(over)} over` : count;
     return element("button", {
@@ -175,5 +176,5 @@
   }
 
   Report.listen((change) => ("day" in change ? draw() : mark()));
-  draw();
+  Report.onOpen(draw);
 })();

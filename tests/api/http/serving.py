@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from api.client import Client
 from api.db import branches, keys
 from api.db.database import Database, open_database
+from api.db.datasets import newest_dataset
 from api.db.migrate import upgrade
 from api.db.plans import NewPlan, add_plan, get_plan, plan_document, publish_plan
 from api.db.who import SYSTEM
@@ -137,13 +138,20 @@ def planned(served: Served, data: Path, *, publish: bool = False) -> Plan:
     return client.publish(plan) if publish else plan
 
 
-def copied(source: Served, plan: Plan, target: Served, *, publish: bool = True) -> Plan:
-    """Store a plan of one service in another one, published or not, without solving it again."""
+def copied(
+    source: Served, plan: Plan, target: Served, *, publish: bool = True, dataset: bool = False
+) -> Plan:
+    """Store a plan of one service in another one, published or not, without solving it again.
+
+    With ``dataset`` it is the plan of the newest one there, whose roads it has.
+    """
     with source.database.read() as session:
         document = plan_document(session, BRANCH, plan.id)
         summary = dict(get_plan(session, BRANCH, plan.id).summary)
-    new = NewPlan(day=DAY, days=1, document=document, summary=summary)
     with target.database.write() as session:
+        newest = newest_dataset(session, BRANCH) if dataset else None
+        name = None if newest is None else newest.id
+        new = NewPlan(day=DAY, days=1, document=document, summary=summary, dataset=name)
         row = add_plan(session, BRANCH, SYSTEM, new)
         if publish:
             publish_plan(session, BRANCH, SYSTEM, row.id)

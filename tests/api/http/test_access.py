@@ -50,6 +50,16 @@ def test_every_route_asks_every_role(served: Served) -> None:
     assert seen == set(ALL)
 
 
+def test_everybody_is_told_who_she_is(served: Served) -> None:
+    """Role, branch and permissions are those of the key; a nurse's names the nurse."""
+    for role in ROLES:
+        found = served.client(role).me()
+        assert (found.role, found.branch) == (role, BRANCH)
+        assert found.nurse == ("N1" if role == "nurse" else None)
+        assert set(found.permissions) == PERMISSIONS[role]
+    assert served.with_key(served.owner).me().branch is None
+
+
 def test_a_route_without_a_guard_stops_the_start(served: Served) -> None:
     """Deny by default is not a habit but a check."""
     router = APIRouter()

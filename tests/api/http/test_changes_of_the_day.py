@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -117,12 +117,14 @@ def test_events_of_a_proposal_that_was_declined_await_another(day: tuple[Served,
 def test_a_change_by_hand_that_knows_no_events_is_followed_by_a_proposal(
     day: tuple[Served, Plan],
 ) -> None:
-    """Published after a declined re-plan, the events are planned for at once."""
+    """What was told after it was made, and nobody answers, is planned for once it is accepted."""
     served, plan = day
     client = served.client("dispatcher")
-    client.reject(proposal_of(served, plan))
     by_hand = client.move(plan, same_place(served, plan)).applied
     assert by_hand is not None
+    told = client.tell(plan.id, [late("e-1", served, plan)], seconds=0.2, now=MORNING)
+    assert told.run is not None
+    assert client.stop_run(told.run.id).state == "stopped"
     accepted = client.accept(by_hand)
     run = queued(served)
     assert run.kind == "replan"
@@ -130,6 +132,24 @@ def test_a_change_by_hand_that_knows_no_events_is_followed_by_a_proposal(
     assert run.plan is not None, run.failure
     assert client.plan(run.plan).base == accepted.id
     assert [(e.state, e.plan) for e in client.events(plan.id)] == [("applied", run.plan)]
+
+
+def test_a_change_by_hand_after_a_declined_proposal_takes_in_what_happened(
+    day: tuple[Served, Plan],
+) -> None:
+    """Nothing is forgotten by declining: the day goes on with the events, by hand."""
+    served, plan = day
+    client = served.client("dispatcher")
+    client.reject(proposal_of(served, plan))
+    by_hand = client.move(plan, same_place(served, plan)).applied
+    assert by_hand is not None
+    assert [(e.state, e.plan) for e in client.events(plan.id)] == [("applied", by_hand.id)]
+    _, before = stops_of(served, plan.id)[-1]
+    _, after = stops_of(served, by_hand.id)[-1]
+    assert (after.end - after.start) == (before.end - before.start) + timedelta(seconds=900)
+    # Declined as well, they await an answer again.
+    client.reject(by_hand)
+    assert [e.state for e in client.events(plan.id)] == ["accepted"]
 
 
 def test_a_plan_of_the_data_published_in_the_day_is_followed_by_a_proposal(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.schemas.choices import DispatchRequest, MoveRequest
 from api.schemas.plans import Plan, Stop
-from tests.api.http.serving import DAY, Served, dataset, planned, serve
+from tests.api.http.serving import DAY, Served, copied, dataset, planned, serve
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +74,16 @@ def test_a_proposal_tells_its_moment_and_what_it_bent(day: tuple[Served, Plan]) 
     assert any(visit in note for note in proposal.notes)
 
 
-def test_a_move_by_hand_knows_what_time_it_is_and_whom_to_call(day: tuple[Served, Plan]) -> None:
+@pytest.fixture
+def quiet(day: tuple[Served, Plan], tmp_path: Path) -> Iterator[tuple[Served, Plan]]:
+    """Run another service with the same plan, of which nothing is told."""
+    with serve(tmp_path) as served:
+        yield served, copied(*day, served)
+
+
+def test_a_move_by_hand_knows_what_time_it_is_and_whom_to_call(quiet: tuple[Served, Plan]) -> None:
     """On the published plan a visit that is over stays; one that is moved is called about."""
-    served, plan = day
+    served, plan = quiet
     client = served.client("dispatcher")
     visit, (nurse, stop) = min(stops_of(served, plan).items(), key=lambda each: each[1][1].start)
     other = "S2" if nurse == "N1" else "S1"
@@ -86,8 +94,6 @@ def test_a_move_by_hand_knows_what_time_it_is_and_whom_to_call(day: tuple[Served
     tried = client.move(plan, MoveRequest.model_validate(asked | {"now": late}))
     assert not tried.legal
     assert "done" in {broken.rule for broken in tried.violations}
-    for proposal in [p for p in client.plans(date=DAY) if p.state == "proposed"]:
-        client.reject(proposal)
     kept = client.move(plan, MoveRequest.model_validate(asked | {"now": early, "apply": True}))
     assert kept.applied is not None
     assert kept.applied.proposal is not None

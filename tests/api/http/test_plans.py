@@ -34,6 +34,10 @@ def test_a_plan_is_asked_for_solved_and_published(served: Served, plan: Plan) ->
     same = client.diff(plan.id, against=plan.id)
     assert same.changes == []
     assert same.points_before == same.points_after
+    drawing = client.drawing(plan.id)
+    assert [len(shift["route"]["stops"]) for shift in drawing.picture["shifts"] if "route" in shift]
+    assert "Secretname" not in drawing.model_dump_json()
+    assert drawing.tiles[0].value == f"{len(stops)} of {plan.visits}"
     found = client.explain(plan.id, stops[0].visit)
     assert found.placement is not None
     assert found.placement.start == stops[0].start

@@ -259,3 +259,10 @@ def write(folder: Path, name: str) -> Path:
     else:
         write_own(path)
     return path
+
+
+def written(folder: Path, data: dict[str, Any]) -> Path:
+    """Write an instance of the unified format."""
+    path = folder / "in.json"
+    path.write_text(json.dumps(data))
+    return path

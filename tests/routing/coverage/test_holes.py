@@ -3,43 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
-from routing.coverage import Coverage, Hole, coverage
+from routing.coverage import Hole, coverage
 from routing.domain.plan import Break, Plan, Route, Stop
-from routing.domain.policy import Policy, ResponseClass
-from routing.domain.problem import CoveredPatient, Problem
-from staffing.credential import Credential
-from tests.builders import DAY, clock, horizon, nurse, plan, problem, shift, travel_of, visit
-
-SLOT = 900
-NEAR = ResponseClass(name="near", seconds=600)
-FAR = ResponseClass(name="far", seconds=1_200)
-POLICY = Policy(arrival_seconds=0, response=(NEAR, FAR), coverage_slot=SLOT)
-
-
-def anna(place: int = 1, response_class: str = "near", **rest: Any) -> CoveredPatient:
-    """Return a patient covered from 8 to 10 o'clock."""
-    values: dict[str, Any] = {
-        "patient": "anna",
-        "location": f"p{place}",
-        "response_class": response_class,
-        "start": clock(8),
-        "end": clock(10),
-        **rest,
-    }
-    return CoveredPatient(**values)
-
-
-def day(*covered: CoveredPatient, **rest: Any) -> Problem:
-    return problem(**{"policy": POLICY, "shifts": [shift()], "covered": covered, **rest})
-
-
-def holes(found: Coverage) -> list[tuple[str, int, int]]:
-    """Return patient, and start and end in minutes after 8 o'clock, of each hole."""
-    return [(h.patient, (h.start - clock(8)) // 60, (h.end - clock(8)) // 60) for h in found.holes]
+from routing.domain.policy import Policy
+from tests.builders import DAY, clock, horizon, nurse, plan, shift, visit
+from tests.routing.coverage.covered import FAR, NEAR, SLOT, anna, day, holes
 
 
 @pytest.mark.parametrize(("place", "response_class"), [(0, "near"), (1, "near"), (2, "far")])
@@ -176,30 +147,6 @@ def test_a_nurse_on_call_who_is_also_on_a_route_is_not_at_home() -> None:
     assert holes(coverage(given, Plan())) == [("anna", 60, 120)]
 
 
-def test_responders_need_valid_credentials() -> None:
-    """RN is valid until 8:59:59, so the slot at 9:00 is the first hole."""
-    given = day(
-        anna(credentials=frozenset({"RN"})),
-        nurses=[nurse(held=[Credential(code="RN", valid_until=clock(9) - 1)])],
-    )
-    assert holes(coverage(given, Plan())) == [("anna", 60, 120)]
-
-
-@pytest.mark.parametrize(
-    "who", [anna(place=9), anna(credentials=frozenset({"RN"}))], ids=["too far", "unqualified"]
-)
-def test_patients_beyond_every_base_are_told_apart(who: CoveredPatient) -> None:
-    found = coverage(day(who), Plan())
-    assert found.structural == ("anna",)
-    assert (found.holes, found.uncovered_minutes, found.covered_share) == ((), 0, 1.0)
-    assert set(found.active) == {0}
-
-
-def test_places_without_a_way_are_never_near() -> None:
-    given = day(anna(), travel=travel_of([[0, -1], [5, 0]]))
-    assert coverage(given, Plan()).structural == ("anna",)
-
-
 def test_counts_per_slot_and_class_and_the_worst_hole() -> None:
     """Until 8:00 two patients are uncovered, for 30 and for 15 minutes."""
     given = day(
@@ -263,35 +210,6 @@ def test_on_a_late_departure_the_nurse_is_at_the_base_until_then_and_after_the_r
     stop = Stop(visit="v1", arrival=start, start=start, end=start + 60)
     route = Route(shift="s1", departure=clock(8, 30), arrival=start + 2_460, stops=(stop,))
     assert holes(coverage(given, Plan(routes=(route,)))) == [("anna", 30, 120)]
-
-
-def test_one_nurse_near_enough_is_enough() -> None:
-    far_away = shift("s2", "n2", place=9)
-    assert coverage(day(anna(), shifts=[shift(), far_away]), Plan()).holes == ()
-
-
-def test_responders_need_all_credentials_at_once() -> None:
-    """n1 holds one, n2 the other."""
-    given = day(
-        anna(credentials=frozenset({"RN", "BIO"})),
-        shifts=[shift(), shift("s2", "n2")],
-        nurses=[nurse("n1", credentials=["RN"]), nurse("n2", credentials=["BIO"])],
-    )
-    assert coverage(given, Plan()).structural == ("anna",)
-
-
-def test_a_base_where_shifts_only_end_is_a_base() -> None:
-    """Nobody is there before the end, so the holes count."""
-    given = day(anna(place=9), shifts=[shift(end_location="p9")])
-    found = coverage(given, Plan())
-    assert (found.structural, holes(found)) == ((), [("anna", 0, 120)])
-
-
-def test_a_credential_valid_when_cover_starts_makes_no_structural_patient() -> None:
-    held = [Credential(code="RN", valid_until=clock(8))]
-    given = day(anna(credentials=frozenset({"RN"})), nurses=[nurse(held=held)])
-    found = coverage(given, Plan())
-    assert (found.structural, holes(found)) == ((), [("anna", 15, 120)])
 
 
 def test_the_longest_hole_is_the_worst_even_if_it_comes_last() -> None:

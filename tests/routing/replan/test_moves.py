@@ -14,9 +14,10 @@ from routing.explain.fit import fits
 from routing.explain.pair import latest_ends
 from routing.replan.diff import diff
 from routing.replan.moves import DONE, Move, try_move
-from routing.replan.part import WHOLE, Reach
+from routing.replan.part import WHOLE
 from routing.replan.pinning import as_told
-from routing.replan.recommend import _least_detour, recommend
+from routing.replan.reach import Reach
+from routing.replan.recommend import recommend
 from tests import builders as b
 from tests.routing.replan.happenings import days
 
@@ -86,6 +87,44 @@ def test_each_recommended_place_is_legal_and_costs_what_it_says(data: st.DataObj
         assert verdict.plan.stop_of[visit.id][1].start == found.start
 
 
+@SLOW
+@given(st.data())
+def test_recommended_places_are_those_of_the_whole_day_judged_place_by_place(
+    data: st.DataObject,
+) -> None:
+    """By brute force: every place in every route, timed and judged with all that it reaches."""
+    problem, plan, _ = data.draw(days())
+    left_out = [u.visit for u in plan.unassigned]
+    if not left_out:
+        return
+    visit = problem.visit_by_id[data.draw(st.sampled_from(left_out))]
+    ends, points = latest_ends(problem), {}
+    for shift in problem.shifts:
+        route = plan.route_of.get(shift.id)
+        order = [stop.visit for stop in route.stops] if route else []
+        verdicts = {}
+        for place in range(len(order) + 1):
+            verdict = try_move(problem, plan, Move(visit=visit.id, shift=shift.id, position=place))
+            if not verdict.legal:
+                continue
+            made = verdict.plan
+            assert made is not None
+            change = cost(problem, made).points - cost(problem, plan).points
+            whole = sum(t.points for t in cost(problem, made).terms if t.name in WHOLE)
+            whole -= sum(t.points for t in cost(problem, plan).terms if t.name in WHOLE)
+            moved = any(
+                made.stop_of[v][1].start != stop.start for v, (_, stop) in plan.stop_of.items()
+            )
+            verdicts[place] = (change - whole, moved)
+        places = fits(problem, shift, ends[shift.id], order, visit)[:2]
+        tried = [verdicts[f.position] for f in places if not f.missing and f.position in verdicts]
+        if tried:
+            # The second shortest way round is looked at where the shortest one moves others.
+            points[shift.id] = min(tried)[0] if tried[0][1] else tried[0][0]
+    found = recommend(problem, plan, visit, limit=50)
+    assert {r.shift: r.difference.points for r in found} == points
+
+
 def test_the_nearest_nurse_is_recommended_first_and_none_before_now() -> None:
     day = b.problem(visits=[], shifts=[b.shift("s1", "n1", place=0), b.shift("s2", "n2", place=8)])
     plan = b.plan(day, {})
@@ -107,12 +146,13 @@ def test_nearer_routes_come_first_and_what_is_kept_between_questions_changes_not
         return
     visit = problem.visit_by_id[data.draw(st.sampled_from(left_out))]
     ends = latest_ends(problem)
-    for shift in problem.shifts:
+    least = Reach(problem, plan).detours.least(visit).tolist()
+    for shift, detour in zip(problem.shifts, least, strict=True):
         route = plan.route_of.get(shift.id)
         order = [stop.visit for stop in route.stops] if route else []
         # Places without a way, or too late, are never offered.
         found = [f for f in fits(problem, shift, ends[shift.id], order, visit) if not f.missing]
-        assert all(_least_detour(problem, plan, shift, visit) <= fit.detour for fit in found)
+        assert all(detour <= fit.detour for fit in found)
     reach = Reach(problem, plan)
     kept = [recommend(problem, plan, visit, reach=reach) for _ in range(2)]
     assert kept == [recommend(problem, plan, visit)] * 2

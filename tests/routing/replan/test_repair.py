@@ -8,6 +8,7 @@ from routing.check import check
 from routing.domain.pin import Pin
 from routing.domain.problem import Problem
 from routing.replan.repair import PinnedError, Repair, without_pins
+from routing.replan.timetable import Timetable
 from tests import builders as b
 
 
@@ -26,7 +27,7 @@ ORDERS = {"s": ["v0", "v1", "v2"]}
 
 def test_pinned_visits_that_go_together_stay() -> None:
     day = pinned_at(b.clock(9), b.clock(11), b.clock(13))
-    repair = Repair(day, ORDERS)
+    repair = Repair(day, ORDERS, Timetable)
     assert check(day, repair.keep()) == ()
     assert repair.dropped == []
 
@@ -35,7 +36,7 @@ def test_of_pinned_visits_that_do_not_go_together_the_last_is_named() -> None:
     # Nobody can begin the third visit before the second, and at another place.
     day = pinned_at(b.clock(9), b.clock(11), b.clock(10))
     with pytest.raises(PinnedError) as error:
-        Repair(day, ORDERS).keep()
+        Repair(day, ORDERS, Timetable).keep()
     assert error.value.visit == "v2"
 
 
@@ -45,4 +46,4 @@ def test_without_its_pin_the_rest_is_legal_and_counted_anew() -> None:
     assert {p.visit: p.position for p in free.pins} == {"v1": 0, "v2": 1}
     assert min(w.earliest for w in free.visit_by_id["v0"].windows) == b.clock(9, 30)
     free = without_pins(day, {"v2"}, b.clock(9))
-    assert Repair(free, {"s": ["v0", "v1"]}).keep().stop_of.keys() == {"v0", "v1"}
+    assert Repair(free, {"s": ["v0", "v1"]}, Timetable).keep().stop_of.keys() == {"v0", "v1"}

@@ -120,7 +120,7 @@ def test_every_route_has_a_day_sheet_with_its_stops() -> None:
 
 def test_the_source_of_the_map_is_visible() -> None:
     """The licence of OpenStreetMap asks for attribution on the map."""
-    assert '<div class="attribution">© OpenStreetMap contributors, ODbL 1.0</div>' in page()
+    assert 'class="attribution">© OpenStreetMap contributors, ODbL 1.0</div>' in page()
 
 
 def test_unassigned_visits_and_findings_are_listed() -> None:

@@ -1,0 +1,124 @@
+"""A published plan as its day is by now: with what was told since and is in no accepted proposal.
+
+Questions (who could go, where a visit could go, whether it may be moved, who could stand in) are
+about the day as it is, not as it was planned. Drafts and proposals are asked about as they are: a
+proposal has taken in what was told until it was made, and is made anew when more is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from api.contexts import PlanContext
+from api.db.errors import StorageUnavailableError
+from api.db.events import event_body, events_for
+from api.jobs.event_codec import events_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from api.contexts import Contexts
+    from api.db.models import EventRow, PlanRow
+    from geo_data.road_network import RoadNetwork
+    from routing.domain.plan import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaySoFar:
+    """A plan as questions are asked about it.
+
+    Attributes
+    ----------
+    context
+        The day as it is; the plan as it is stored, if nothing happened since.
+    planned
+        The plan as it is stored.
+    taken, refused
+        Events that were taken in, and those that cannot be, with the reason: ids of rows and keys.
+    notes
+        What people should know of the way events were taken in.
+    now
+        Second of the last event, None if there was none: nothing before it can change.
+    through
+        Number of the last event.
+    """
+
+    context: PlanContext
+    planned: Plan
+    taken: tuple[tuple[str, str], ...] = ()
+    refused: tuple[tuple[str, str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    now: int | None = None
+    through: int = 0
+
+    def present(self, now: int | None) -> int | None:
+        """Return the second that it is: what was said, and not before what happened."""
+        known = [second for second in (now, self.now) if second is not None]
+        return max(known, default=None)
+
+
+def day_so_far(session: Session, contexts: Contexts, row: PlanRow, plan: PlanContext) -> DaySoFar:
+    """Return the day of a plan as it is by what was told since; made once for each event."""
+    if row.state != "published":
+        return DaySoFar(context=plan, planned=plan.plan)
+    events = [event for event in events_for(session, row) if event.state != "refused"]
+    if not events:
+        return DaySoFar(context=plan.told, planned=plan.plan)
+    key = (row.id, row.digest, *(event.id for event in events))
+    return contexts.days.get(key, lambda: _made(session, contexts, row, plan, events))
+
+
+def _made(
+    session: Session,
+    contexts: Contexts,
+    row: PlanRow,
+    plan: PlanContext,
+    rows: list[EventRow],
+) -> DaySoFar:
+    from routing.replan.so_far import so_far
+
+    def roads() -> RoadNetwork:
+        return roads_of(session, contexts, row)
+
+    told: list[dict[str, Any]] = [
+        {
+            "id": event.id,
+            "kind": event.kind,
+            "at": event.happened_at.isoformat(),
+            "body": event_body(session, event),
+        }
+        for event in rows
+    ]
+    keys = {event.id: event.key for event in rows}
+    ids, events, refused = events_of(told, plan.problem, roads)
+    if not events:
+        found = tuple((name, keys[name], why) for name, why in refused.items())
+        return DaySoFar(
+            context=plan.told, planned=plan.plan, refused=found, through=rows[-1].number
+        )
+    day = so_far(plan.problem, plan.plan, events)
+    refused |= {ids[r.number]: " ".join(r.reasons) for r in day.refused}
+    return DaySoFar(
+        context=PlanContext(
+            plan_file=replace(
+                plan.plan_file,
+                problem=day.problem,
+                result=replace(plan.plan_file.result, plan=day.plan),
+            )
+        ),
+        planned=plan.plan,
+        taken=tuple((name, keys[name]) for name in ids if name not in refused),
+        refused=tuple((name, keys[name], why) for name, why in refused.items()),
+        notes=day.notes,
+        now=day.now,
+        through=rows[-1].number,
+    )
+
+
+def roads_of(session: Session, contexts: Contexts, row: PlanRow) -> RoadNetwork:
+    """Return the roads of a plan; raises StorageUnavailableError if they are not at hand."""
+    _, found = contexts.dataset(session, row.branch_id, row.dataset_id)
+    if found.network is None:
+        raise StorageUnavailableError("no_roads", "The roads of the plan are not at hand.")
+    return found.network
