@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from geo_data.location import Location
     from geo_data.travel_matrix import TravelMatrix
+    from routing.domain.fact import Absence, Delay
     from routing.domain.link import Link
     from routing.domain.pin import Pin
     from routing.domain.plan import Break, Plan
@@ -153,7 +154,9 @@ class Draft:
     closed
         Shifts that may take no further visit.
     reported
-        Visits that were reported begun or done.
+        Visits that were reported begun or done, today or before an earlier proposal.
+    absences, delays
+        Nurses who are out, and hours in which ways take longer.
     notes
         What people should know of the way events were taken in.
     """
@@ -174,6 +177,8 @@ class Draft:
     touched: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     reported: set[str] = field(default_factory=set)
+    absences: list[Absence] = field(default_factory=list)
+    delays: list[Delay] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -238,4 +243,7 @@ def draft_of(problem: Problem, plan: Plan, now: int, freeze: int = FREEZE_SECOND
         travel=problem.travel,
         runs=runs,
         left_out={v for v in problem.visit_by_id if v not in planned},
+        reported=set(problem.reported),
+        absences=list(problem.absences),
+        delays=list(problem.delays),
     )

@@ -51,6 +51,9 @@ def rest_of(draft: Draft) -> tuple[Problem, dict[str, list[str]]]:
             for c in draft.base.covered
             if c.end > draft.now
         ),
+        absences=tuple(a for a in draft.absences if a.end > draft.now),
+        delays=tuple(draft.delays),
+        reported=tuple(sorted(draft.reported & draft.visits.keys())),
     )
     return problem, {run.shift: [c.visit for c in run.calls] for run in draft.runs.values()}
 

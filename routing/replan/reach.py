@@ -148,6 +148,9 @@ class Reach:
             pins=pins,
             published=self._told(set(visits)),
             covered=(),
+            absences=(),
+            delays=(),
+            reported=(),
             policy=self.policy,
         )
 

@@ -1,0 +1,100 @@
+"""What happened on a day and must not be forgotten by the proposals after it.
+
+A proposal starts from the problem of the one accepted before. Most of what happened shows in visits,
+shifts and pins; these are the facts that do not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+DELAYED = "~delayed"
+"""Ends the id of a place as it is reached by a route while ways are delayed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A nurse who is out: neither at work nor to be asked, not even at home.
+
+    Attributes
+    ----------
+    nurse
+        Id.
+    start, end
+        From when to when, in seconds from the horizon's start, end exclusive.
+    """
+
+    nurse: str
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        """Refuse absences without length."""
+        if self.start >= self.end:
+            raise ValueError(
+                f"start ({self.start}) of the absence of nurse {self.nurse} must be before end "
+                f"({self.end})"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """Hours in which ways take longer.
+
+    Attributes
+    ----------
+    start, end
+        From when to when, in seconds from the horizon's start, end exclusive.
+    factor, seconds
+        Driving seconds are multiplied by the one and rounded up, then the other is added.
+    places
+        Only ways from or to these; all if empty.
+    """
+
+    start: int
+    end: int
+    factor: float = 1.0
+    seconds: int = 0
+    places: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse delays without length, and ways that would get shorter."""
+        if self.start >= self.end:
+            raise ValueError(f"start ({self.start}) of a delay must be before end ({self.end})")
+        if not (math.isfinite(self.factor) and 1 <= self.factor <= 100):
+            raise ValueError(f"factor ({self.factor}) of a delay must be from 1 to 100")
+        if self.seconds < 0:
+            raise ValueError(f"seconds ({self.seconds}) of a delay must not be negative")
+
+    def way(self, seconds: int, origin: str, goal: str) -> int:
+        """Return what a way takes that takes some seconds at other hours; -1 stays -1."""
+        hit = not self.places or origin in self.places or goal in self.places
+        if seconds <= 0 or not hit:
+            return seconds
+        return math.ceil(seconds * self.factor) + self.seconds
+
+    def ways(self, seconds: npt.NDArray[np.int64], names: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return, of shape (places, places), what ``way`` returns for each entry."""
+        near = np.array([not self.places or name in self.places for name in names], dtype=np.bool_)
+        hit = (near[:, None] | near[None, :]) & (seconds > 0)
+        longer = np.ceil(seconds * self.factor).astype(np.int64) + self.seconds
+        return np.where(hit, longer, seconds)
+
+
+def is_away(absences: Iterable[Absence], nurse: str, start: int, end: int | None = None) -> bool:
+    """Tell whether a nurse is out at a second, or at any second before ``end`` from it on."""
+    until = start + 1 if end is None else end
+    return any(a.nurse == nurse and a.start < until and start < a.end for a in absences)
+
+
+def plain(place: str) -> str:
+    """Return the name of a place without what says that ways to it are delayed."""
+    return place.partition(DELAYED)[0]
