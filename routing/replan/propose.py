@@ -254,7 +254,7 @@ def _proposal(work: _Work, day: _Day, first: float) -> Proposal:
     return Proposal(
         problem=problem,
         result=_result(work, problem, chosen),
-        diff=diff(problem, plan, chosen),
+        diff=diff(problem, plan, chosen, day.draft.now),
         applied=day.applied,
         refused=day.refused,
         made_for=plan_digest(plan),

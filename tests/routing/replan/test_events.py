@@ -233,3 +233,13 @@ def test_all_faults_of_all_events_are_told_at_once() -> None:
     )
     assert [r.number for r in found] == [0, 2]
     assert len(found[0].reasons) == 3
+
+
+def test_who_has_her_nurse_in_the_house_is_not_called() -> None:
+    """v0 is begun 45 minutes late, and told at 9:00: only those after it are called, if any."""
+    day = b.problem(visits=[b.visit("v0", 1), b.visit("v1", 1)], shifts=[b.shift("s1")])
+    made = b.plan(day, {"s1": ["v0", "v1"]})
+    begun = VisitStarted(at=b.clock(8, 55), visit="v0")
+    found = propose(day, made, [begun], now=b.clock(9), seconds=0)
+    assert {c.visit for c in found.diff.changes} == {"v0", "v1"}
+    assert found.diff.patients_called == ("patient of v1",)
