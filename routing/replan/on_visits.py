@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         NotHome,
         VisitCancelled,
     )
+    from routing.replan.finding import Found
 
 AGAIN_AFTER = 3_600
 """Seconds until another attempt at a closed door makes sense, if nothing else is said."""
@@ -114,11 +115,20 @@ def cancel(draft: Draft, event: VisitCancelled) -> None:
         found = find(draft, name)
         if found is not None:
             if found.stop.phase == "done":
-                continue
+                if name != event.visit:
+                    continue
+                _say_not_made(draft, found)
             leave(draft, found, ABANDONED)
         if name != event.visit:
             draft.notes.append(f"Visit {name} needs {event.visit} and is cancelled with it.")
         _forget(draft, name)
+
+
+def _say_not_made(draft: Draft, found: Found) -> None:
+    draft.notes.append(
+        f"Visit {found.stop.visit} was planned to be over at {say(draft, found.stop.end)}, which "
+        "nobody reported: it is taken for not made."
+    )
 
 
 def _with_dependants(draft: Draft, visit: str) -> list[str]:
@@ -158,6 +168,8 @@ def faults_of_not_home(draft: Draft, event: NotHome) -> Iterator[str]:
 def not_home(draft: Draft, event: NotHome) -> None:
     """Let the nurse go on, and plan another attempt."""
     found = place_of(draft, event.visit)
+    if found.stop.phase == "done":
+        _say_not_made(draft, found)
     leave(draft, found, NOT_HOME)
     again = draft.now + AGAIN_AFTER if event.again is None else event.again
     _put_off(draft, event.visit, again)
@@ -182,6 +194,11 @@ def faults_of_delivery(draft: Draft, event: DeliveryLate) -> Iterator[str]:
     """Yield why a delivery cannot matter to a visit."""
     yield from faults_of_visit(draft, event.visit)
     found = find(draft, event.visit)
+    if found is not None and found.stop.phase == "done" and event.visit not in draft.reported:
+        yield (
+            f"Visit {event.visit} is planned to be over at {say(draft, found.stop.end)}. If it was "
+            "not made for want of supplies, report not_home, to be tried again when they come."
+        )
     if found is not None and found.stop.phase == "running":
         since = say(draft, found.stop.start)
         yield f"Visit {event.visit} is under way since {since}, so its supplies are there."
