@@ -157,6 +157,8 @@ class Draft:
         Visits that were reported begun or done, today or before an earlier proposal.
     absences, delays
         Nurses who are out, and hours in which ways take longer.
+    behind
+        Seconds by which nurses said to be behind the plan that the draft was made from.
     notes
         What people should know of the way events were taken in.
     """
@@ -179,6 +181,7 @@ class Draft:
     reported: set[str] = field(default_factory=set)
     absences: list[Absence] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
+    behind: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property

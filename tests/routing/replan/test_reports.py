@@ -12,6 +12,7 @@ from routing.replan.events import (
     NotHome,
     NurseOut,
     Overrun,
+    RunningLate,
     VisitCancelled,
     VisitDone,
     VisitStarted,
@@ -161,3 +162,18 @@ def test_a_late_report_does_not_overturn_what_was_reported_after_it() -> None:
     right = VisitStarted(at=b.clock(8, 15), visit="v1")
     again = after(first.problem, first.result.plan, b.clock(12, 5), right)
     assert span(again, "v1")[0] == b.clock(8, 15)
+
+
+@pytest.mark.parametrize("told", [b.clock(7, 45), b.clock(8, 5), b.clock(8, 15)])
+@pytest.mark.parametrize("minutes", [30, 10])
+def test_who_is_behind_the_plan_is_not_behind_twice_for_telling_it_twice(
+    told: int, minutes: int
+) -> None:
+    """Before she leaves, on the way, or in the visit: the later report replaces the earlier one."""
+    day, made = a_day()
+    events = [
+        RunningLate(at=told - 120, nurse="n1", seconds=20 * 60),
+        RunningLate(at=told, nurse="n1", seconds=minutes * 60),
+    ]
+    found = after(day, made, told, *events)
+    assert span(found, "v1")[1] == b.clock(9, 10) + minutes * 60
