@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routing.coverage.phases import Phase, phases
-from routing.coverage.reach import answer, present
+from routing.coverage.reach import answer, present, travel_to
 from routing.dispatch.responder import Responder
 from routing.dispatch.ripple import broken_links, rest_of
+from routing.domain.fact import is_away
 from routing.domain.problem import CoveredPatient
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def rank_responders(
 ) -> tuple[Responder, ...]:
     """Return all nurses for an emergency: competent ones first, on duty or on call, by arrival.
 
-    Whoever is off duty is told last, as from home. Nothing is changed.
+    Whoever is off duty is told last, as from home; who is out is not asked. Nothing is changed.
 
     Parameters
     ----------
@@ -86,6 +87,7 @@ def rank_responders(
     found = [
         _responder(problem, plan, person, nurse, doing.get(nurse.id, ()), at, seconds)
         for nurse in problem.nurses
+        if not is_away(problem.absences, nurse.id, at)
     ]
     return tuple(sorted(found, key=_order))
 
@@ -152,7 +154,7 @@ def _responder(
 def _off_duty(problem: Problem, person: CoveredPatient, nurse: Nurse, at: int) -> Responder:
     """Return a nurse who would have to be asked at home."""
     said = answer(problem, person, nurse, None, at)
-    way = int(problem.travel.leg(nurse.home, person.location)[0])
+    way = travel_to(problem, nurse.home, person, at)
     return Responder(
         answer=said,
         nurse=nurse.id,

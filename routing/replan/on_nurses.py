@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from routing.domain.fact import Absence, is_away
 from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import say, unknown
+from routing.replan.on_roads import slow_down_new
 from routing.replan.rolling import roll
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ def faults_of_out(draft: Draft, event: NurseOut) -> Iterator[str]:
         return
     if event.start >= event.end:
         yield f"Out from {say(draft, event.start)} to {say(draft, event.end)} is no time at all."
+    if _told_before(draft, event):
+        return
     if event.end <= draft.now:
         yield f"Out until {say(draft, event.end)} is over already."
     if not _shifts_hit(draft, event):
@@ -31,6 +35,11 @@ def faults_of_out(draft: Draft, event: NurseOut) -> Iterator[str]:
             f"Nurse {event.nurse} has no shift from {say(draft, event.start)} to "
             f"{say(draft, event.end)}."
         )
+
+
+def _told_before(draft: Draft, event: NurseOut) -> list[Absence]:
+    """Return the absences that an event corrects: of the same nurse, from the same second on."""
+    return [a for a in draft.absences if (a.nurse, a.start) == (event.nurse, event.start)]
 
 
 def _shifts_hit(draft: Draft, event: NurseOut) -> list[Shift]:
@@ -58,6 +67,14 @@ def out(draft: Draft, event: NurseOut) -> None:
 
     She may have gone before anybody knew: what the plan says of the time since did not happen.
     """
+    for told in _told_before(draft, event):
+        draft.absences.remove(told)
+        if event.end < told.end:
+            draft.notes.append(
+                f"Nurse {event.nurse} is back at {say(draft, event.end)}: hours that her shifts "
+                "have lost are given back by an extra shift."
+            )
+    draft.absences.append(Absence(nurse=event.nurse, start=event.start, end=event.end))
     for shift in _shifts_hit(draft, event):
         draft.touched.add(shift.id)
         start = _goes(draft, shift, event)
@@ -161,6 +178,9 @@ def faults_of_extra(draft: Draft, event: ExtraShift) -> Iterator[str]:
         yield f"Shift {shift.id} is off: nobody would work it."
     if shift.end <= draft.now:
         yield f"Shift {shift.id} is over at {say(draft, shift.end)}."
+    if is_away(draft.absences, shift.nurse, shift.start, shift.latest_end):
+        until = max(a.end for a in draft.absences if a.nurse == shift.nurse)
+        yield f"Nurse {shift.nurse} is out until {say(draft, until)}."
     for other in draft.shifts.values():
         if (
             other.nurse == shift.nurse
@@ -176,3 +196,4 @@ def extra(draft: Draft, event: ExtraShift) -> None:
     """Take another shift in."""
     draft.shifts[event.shift.id] = event.shift
     draft.touched.add(event.shift.id)
+    slow_down_new(draft, shift=event.shift.id)

@@ -16,6 +16,7 @@ from routing.replan.finding import (
     say,
     unknown,
 )
+from routing.replan.on_roads import slow_down_new
 from routing.replan.places import with_place
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def add(draft: Draft, event: NewVisit) -> None:
     draft.left_out.add(visit.id)
     for link in event.links:
         draft.links[link.id] = link
+    slow_down_new(draft, visit=visit.id)
 
 
 def faults_of_cancelled(draft: Draft, event: VisitCancelled) -> Iterator[str]:
