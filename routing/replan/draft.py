@@ -75,16 +75,37 @@ class Run:
     calls: list[Call]
     pause: Break | None = None
 
+    @property
+    def rest(self) -> int:
+        """Seconds of the break, 0 if there is none."""
+        return 0 if self.pause is None else self.pause.end - self.pause.start
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
-    """One stop as it was, or will be if nothing is changed."""
+    """One stop as it was, or will be if nothing is changed.
+
+    Attributes
+    ----------
+    visit
+        Its visit.
+    leaves, there
+        When the nurse drives there, and reaches it, parking included; she waits there.
+    arrival
+        When it may begin: ``there``, or the end of a break that she takes there.
+    start, end
+        Of the work.
+    phase
+        What it is at the draft's moment.
+    """
 
     visit: str
+    leaves: int
+    there: int
     arrival: int
     start: int
     end: int
-    phase: Phase
+    phase: Phase = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

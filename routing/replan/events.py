@@ -53,7 +53,12 @@ class NewVisit:
     place
         Its place, if the problem does not have it yet.
     nurse
-        Who is to make it, "" for whoever fits best: an emergency that was dispatched.
+        Who is to make it, "" for whoever fits best.
+    first
+        Whether that nurse goes there at once, before all that she has not begun: an emergency that
+        was dispatched.
+    leaves
+        The visit that she leaves for that, once it is handed over; "" if none.
     """
 
     at: int
@@ -61,6 +66,8 @@ class NewVisit:
     links: tuple[Link, ...] = ()
     place: NewPlace | None = None
     nurse: str = ""
+    first: bool = False
+    leaves: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

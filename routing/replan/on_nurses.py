@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routing.domain.fact import Absence, is_away
+from routing.domain.pin import Pin
 from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import say, unknown
 from routing.replan.on_roads import slow_down_new
@@ -39,7 +40,8 @@ def faults_of_out(draft: Draft, event: NurseOut) -> Iterator[str]:
 
 def _told_before(draft: Draft, event: NurseOut) -> list[Absence]:
     """Return the absences that an event corrects: of the same nurse, from the same second on."""
-    return [a for a in draft.absences if (a.nurse, a.start) == (event.nurse, event.start)]
+    same = (event.nurse, event.start)
+    return [a for a in draft.absences if (a.nurse, a.start) == same and a.end != event.end]
 
 
 def _shifts_hit(draft: Draft, event: NurseOut) -> list[Shift]:
@@ -92,8 +94,17 @@ def _end_early(draft: Draft, shift: Shift, start: int, end: int) -> None:
     """End a shift when its nurse goes, and begin another one for what is left after she is back."""
     run = draft.runs.get(shift.id)
     # She is back at the end place when what she keeps allows, and goes nowhere after that.
-    last = roll(draft, run).arrival if run else start
+    course = roll(draft, run) if run else None
+    last = course.arrival if course else start
     goes = max(start, shift.start + 1)
+    if course is not None and last > goes:
+        # The way back from her last stop lies after that: nothing else may be put there instead.
+        stop = course.stops[-1]
+        held = draft.pins.get(stop.visit)
+        if held is None or held.level == "nurse":
+            draft.pins[stop.visit] = Pin(
+                visit=stop.visit, shift=shift.id, level="time", start=stop.start
+            )
     shorter = replace(shift, end=min(shift.end, goes), latest_end=max(goes, last))
     draft.shifts[shift.id] = shorter
     begins = max(end, shorter.latest_end)
