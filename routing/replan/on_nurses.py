@@ -10,12 +10,13 @@ from routing.domain.pin import Pin
 from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import say, unknown
 from routing.replan.on_roads import slow_down_new
+from routing.replan.remainder import remainder, work_of
 from routing.replan.rolling import roll
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routing.replan.draft import Draft, Run
+    from routing.replan.draft import Course, Draft, Run
     from routing.replan.events import ExtraShift, NurseOut, RunningLate
     from staffing.shift import Shift
 
@@ -109,8 +110,29 @@ def _end_early(draft: Draft, shift: Shift, start: int, end: int) -> None:
     draft.shifts[shift.id] = shorter
     begins = max(end, shorter.latest_end)
     if begins < shift.end:
-        name = draft.fresh(f"{shift.id}~back", draft.shifts)
-        draft.shifts[name] = replace(shift, id=name, start=begins)
+        _come_back(draft, shorter, replace(shift, start=begins), course)
+
+
+def _come_back(draft: Draft, before: Shift, after: Shift, course: Course | None) -> None:
+    """Begin another shift for what is left after a nurse is back, with what she may still work."""
+    limit = before.max_work_seconds
+    left: Shift | None = after
+    if course is not None:
+        off = after.start - course.arrival
+        left = remainder(after, course, after.start, off=off)
+        share = work_of(course, before)
+    else:
+        share = before.end - before.start
+        if limit is not None and share < limit:
+            left = replace(after, max_work_seconds=limit - share)
+        elif limit is not None:
+            left = None
+    if limit is not None:
+        # What she makes before she goes is what is planned now, so that both are within the limit.
+        draft.shifts[before.id] = replace(before, max_work_seconds=min(limit, share))
+    if left is not None:
+        name = draft.fresh(f"{after.id}~back", draft.shifts)
+        draft.shifts[name] = replace(left, id=name)
 
 
 def _keep_until(draft: Draft, run: Run, start: int) -> int:
