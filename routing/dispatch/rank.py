@@ -14,6 +14,7 @@ from routing.domain.problem import CoveredPatient
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from routing.dispatch.ripple import Rest
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from staffing.nurse import Nurse
@@ -116,6 +117,8 @@ def _responder(
     competent = not best.lacking and not best.expired
     arrival = None if best.seconds is None else at + best.seconds
     if arrival is None or shift.duty == "on_call":
+        done = None if arrival is None else arrival + seconds
+        later = _next_shift(problem, plan, person, nurse, at, done)
         return Responder(
             answer=best,
             nurse=nurse.id,
@@ -123,6 +126,8 @@ def _responder(
             arrival=arrival,
             competent=competent,
             in_time=best.in_time,
+            moved=() if later is None else tuple(later.moved),
+            links=() if later is None else broken_links(problem, plan, later.starts),
             left_seconds=None if arrival is None else shift.end - arrival - seconds,
         )
     done = arrival + seconds
@@ -149,6 +154,25 @@ def _responder(
         overtime=overtime,
         overtime_added=overtime - max(0, before - shift.end),
     )
+
+
+def _next_shift(
+    problem: Problem, plan: Plan, person: CoveredPatient, nurse: Nurse, at: int, done: int | None
+) -> Rest | None:
+    """Return the route of a shift that begins before a nurse on call is home; None if none does."""
+    if done is None:
+        return None
+    home = done + max(0, travel_to(problem, nurse.home, person, at))
+    begins = [
+        shift
+        for shift in problem.shifts
+        if shift.nurse == nurse.id and shift.duty == "regular" and at < shift.start < home
+        if shift.id in plan.route_of
+    ]
+    if not begins:
+        return None
+    first = min(begins, key=lambda shift: shift.start)
+    return rest_of(problem, plan.route_of[first.id], first, at, person.location, done)[0]
 
 
 def _off_duty(problem: Problem, person: CoveredPatient, nurse: Nurse, at: int) -> Responder:

@@ -61,10 +61,16 @@ def _way(problem: Problem, choice: EmergencyDispatch, origin: str, goal: str) ->
 
 
 def _called_in(problem: Problem, choice: EmergencyDispatch) -> Shift:
-    """Return a shift from home and back that holds the emergency and nothing more."""
+    """Return a shift from home and back that holds the emergency and nothing more.
+
+    Where her regular shift begins before she could be home again, it begins at the emergency.
+    """
     home = problem.nurse_by_id[choice.nurse].home
     back = max(0, _way(problem, choice, choice.location, home))
     end = choice.arrival + problem.policy.arrival_seconds + choice.seconds + back
+    goal = home
+    if any(_begins_in(shift, choice, end) for shift in problem.shifts):
+        goal, end = choice.location, end - back
     return Shift(
         id=f"{choice.nurse}-{choice.visit_id}",
         nurse=choice.nurse,
@@ -72,5 +78,10 @@ def _called_in(problem: Problem, choice: EmergencyDispatch) -> Shift:
         end=end,
         latest_end=end,
         start_location=home,
-        end_location=home,
+        end_location=goal,
     )
+
+
+def _begins_in(shift: Shift, choice: EmergencyDispatch, end: int) -> bool:
+    """Tell whether a nurse's regular shift begins after she is sent and before a second."""
+    return shift.nurse == choice.nurse and shift.duty == "regular" and choice.at < shift.start < end

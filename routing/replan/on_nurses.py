@@ -221,12 +221,45 @@ def faults_of_extra(draft: Draft, event: ExtraShift) -> Iterator[str]:
             and other.start < shift.latest_end
             and shift.start < other.latest_end
             and other.duty == shift.duty
+            and not _goes_over(draft, shift, other)
         ):
             yield f"Nurse {shift.nurse} is in shift {other.id} then."
 
 
+def _goes_over(draft: Draft, shift: Shift, other: Shift) -> bool:
+    """Tell whether a nurse who is called in from on call goes on from there in her next shift."""
+    run = draft.runs.get(other.id)
+    return (
+        shift.duty == other.duty == "regular"
+        and shift.nurse == other.nurse
+        and other.id not in draft.closed
+        and shift.start < other.start < shift.latest_end < other.end
+        and (run is None or not roll(draft, run).fixed)
+        and any(
+            call.nurse == shift.nurse
+            and call.duty == "on_call"
+            and call.start <= shift.start < call.end
+            for call in draft.shifts.values()
+        )
+    )
+
+
 def extra(draft: Draft, event: ExtraShift) -> None:
-    """Take another shift in."""
+    """Take another shift in; a shift that it runs into begins where and when it ends."""
+    for other in list(draft.shifts.values()):
+        if _goes_over(draft, event.shift, other):
+            late = replace(
+                other, start=event.shift.latest_end, start_location=event.shift.end_location
+            )
+            draft.shifts[other.id] = late
+            draft.touched.add(other.id)
+            run = draft.runs.get(other.id)
+            if run is not None:
+                run.departure = max(run.departure, late.start)
+            draft.notes.append(
+                f"Shift {other.id} begins at {say(draft, late.start)}, when shift "
+                f"{event.shift.id} is over."
+            )
     draft.shifts[event.shift.id] = event.shift
     draft.touched.add(event.shift.id)
     slow_down_new(draft, shift=event.shift.id)
