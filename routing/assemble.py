@@ -13,7 +13,7 @@ from routing.io.dataset_rows import patient_home
 from routing.protocols import Expansion, expand, lead_days, load_protocols
 from routing.protocols.cover import joined
 from routing.responders import Responders
-from staffing.io import nurse_within, shift_within
+from staffing.io import nurse_within, shift_within, worked_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,12 +79,13 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
     needed |= {person.location for expansion in found for person in expansion.covered}
     places = _places(dataset, needed)
     shifts = (shift_within(record, horizon) for record in dataset.shifts)
+    worked = worked_before(dataset.shifts, horizon)
     problem = Problem(
         horizon=horizon,
         locations=places,
         visits=tuple(visit for expansion in found for visit in expansion.visits),
         links=tuple(link for expansion in found for link in expansion.links),
-        nurses=tuple(nurse_within(record, horizon) for record in dataset.nurses),
+        nurses=tuple(nurse_within(n, horizon, worked.get(n.id, 0)) for n in dataset.nurses),
         shifts=tuple(shift for shift in shifts if shift is not None),
         travel=travel_matrix(network, places),
         policy=dataset.policy,

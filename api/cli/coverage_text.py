@@ -99,6 +99,8 @@ def _doing(problem: Problem, answer: Answer) -> str:
 
 
 def _why(answer: Answer) -> str:
+    if answer.reason == "out":
+        return "out, and not to be asked"
     if answer.reason == "off_duty":
         return "neither on duty nor on call"
     if answer.reason == "credentials":

@@ -13,6 +13,8 @@ SCRIPTS = (
     "call.js",
     "dom.js",
     "listening.js",
+    "own_day.js",
+    "plan_parts.js",
     "proposals.js",
     "staff.js",
     "tell.js",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from routing.assemble import assemble
@@ -14,7 +15,7 @@ from routing.coverage import coverage
 from routing.solve import solve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from routing.capacity.unserved import Unserved
     from routing.domain.policy import Weights
@@ -46,6 +47,8 @@ class Figures:
         Ids of visits left out.
     lost_needs
         What each of these asks of a nurse.
+    paid
+        Seconds of regular shifts by nurse.
     refused
         Ids of orders refused for want of a nurse who could answer in time, today's included.
     newly_refused
@@ -63,6 +66,7 @@ class Figures:
     points: int
     lost: frozenset[str] = frozenset()
     lost_needs: tuple[frozenset[str], ...] = ()
+    paid: Mapping[str, int] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     newly_refused: frozenset[str] = frozenset()
 
@@ -110,6 +114,10 @@ def planned(
     result = solve(problem, seconds=seconds, seed=seed)
     covered = coverage(problem, result.plan)
     made = result.plan.stop_of
+    paid: Counter[str] = Counter()
+    for shift in problem.shifts:
+        if shift.duty == "regular":
+            paid[shift.nurse] += shift.end - shift.start
     late = sum(problem.visit_by_id[v].lateness(stop.start) > 0 for v, (_, stop) in made.items())
     asked = sum(covered.active) * covered.slot_seconds // 60
     lost = [problem.visit_by_id[u.visit] for u in result.plan.unassigned] + list(gone.visits)
@@ -127,6 +135,7 @@ def planned(
         lost_needs=tuple(visit.credentials for visit in lost),
         refused=refused,
         newly_refused=newly,
+        paid=paid,
     )
 
 

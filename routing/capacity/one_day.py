@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from routing.domain.visit import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from routing.domain.problem import CoveredPatient, Problem
     from routing.domain.visit import Visit
     from staffing.calendar import Horizon
+    from staffing.shift import Shift
 
 
 def one_day(problem: Problem, day: int, seed: int) -> Problem:
@@ -46,15 +47,28 @@ def one_day(problem: Problem, day: int, seed: int) -> Problem:
         reported=tuple(name for name in problem.reported if name in kept),
         links=tuple(x for x in problem.links if x.first in kept and x.second in kept),
         pins=tuple(pin for pin in problem.pins if pin.visit in kept),
-        shifts=tuple(
-            shift
-            for shift in problem.shifts
-            if start <= shift.start < end
-            # Who has been on call since last night answers until she is relieved.
-            or (shift.duty == "on_call" and shift.start < end and start < shift.end)
-        ),
+        shifts=tuple(_shifts_on(problem.shifts, start, end)),
         covered=covered_on(problem.horizon, problem.covered, day),
     )
+
+
+def _shifts_on(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]:
+    """Yield the shifts of a day; those of the night before answer until they are over."""
+    for shift in shifts:
+        if start <= shift.start < end or (
+            shift.duty == "on_call" and shift.start < end and start < shift.end
+        ):
+            yield shift
+        elif shift.duty == "regular" and shift.start < start < shift.end:
+            # As a plan of this day alone has it (``staffing.io.shift_within``).
+            yield replace(
+                shift,
+                start=start,
+                latest_end=shift.end,
+                duty="on_call",
+                break_rule=None,
+                max_work_seconds=None,
+            )
 
 
 def visits_on(horizon: Horizon, visits: Iterable[Visit], day: int, seed: int) -> tuple[Visit, ...]:

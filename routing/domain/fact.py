@@ -1,7 +1,7 @@
 """What happened on a day and must not be forgotten by the proposals after it.
 
-A proposal starts from the problem of the one accepted before. Most of what happened shows in visits,
-shifts and pins; these are the facts that do not.
+A proposal starts from the problem of the one accepted before. Most of what happened shows in
+visits, shifts and pins; these are the facts that do not.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from geo_data.travel_matrix import TravelMatrix
 
 DELAYED = "~delayed"
 """Ends the id of a place as it is reached by a route while ways are delayed."""
@@ -98,3 +100,44 @@ def is_away(absences: Iterable[Absence], nurse: str, start: int, end: int | None
 def plain(place: str) -> str:
     """Return the name of a place without what says that ways to it are delayed."""
     return place.partition(DELAYED)[0]
+
+
+def way_at(
+    travel: TravelMatrix, delays: Iterable[Delay], origin: str, goal: str, at: int | None
+) -> int:
+    """Return driving seconds of who leaves at a second; -1 if there is no way.
+
+    Where ways are ever delayed, the names that routes have for delayed places mean the places
+    themselves; with ``at`` None nothing is delayed.
+    """
+    found = tuple(delays)
+    if not found:
+        return int(travel.leg(origin, goal)[0])
+    known = set(travel.location_ids)
+    origin, goal = (_known(place, known) for place in (origin, goal))
+    seconds = int(travel.leg(origin, goal)[0])
+    for delay in found:
+        if at is not None and delay.start <= at < delay.end:
+            seconds = delay.way(seconds, origin, goal)
+    return seconds
+
+
+def ways_at(travel: TravelMatrix, delays: Iterable[Delay], at: int | None) -> npt.NDArray[np.int64]:
+    """Return, of shape (places, places), what ``way_at`` returns for each pair."""
+    seconds = travel.seconds.astype(np.int64)
+    found = tuple(delays)
+    if not found:
+        return seconds
+    known = set(travel.location_ids)
+    names = [_known(place, known) for place in travel.location_ids]
+    index = np.array([travel.index(place) for place in names], dtype=np.int64)
+    seconds = seconds[np.ix_(index, index)]
+    for delay in found:
+        if at is not None and delay.start <= at < delay.end:
+            seconds = delay.ways(seconds, names)
+    return seconds
+
+
+def _known(place: str, known: set[str]) -> str:
+    """Return the plain name of a place, or its own if nothing is called so."""
+    return plain(place) if plain(place) in known else place

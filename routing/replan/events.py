@@ -100,6 +100,10 @@ class NurseOut:
     She finishes the visit under way at ``start`` and begins no other. What is left of a shift after
     ``end`` she works again, from the shift's start place. She may have gone before ``at``: what she
     did not report since is then taken for not made.
+
+    Until ``end`` nobody counts on her: not in an emergency, though she drives home in a visit's
+    time, not as a stand-in, not on call. One more event with the same ``start`` corrects ``end``:
+    who is back sooner may be given an ``ExtraShift`` from then on.
     """
 
     at: int

@@ -17,6 +17,7 @@ from routing.replan.finding import (
     unknown,
 )
 from routing.replan.leaving import leave
+from routing.replan.on_roads import slow_down_new
 from routing.replan.places import with_place
 from routing.replan.sending import send, shift_now
 
@@ -100,8 +101,9 @@ def add(draft: Draft, event: NewVisit) -> None:
     draft.left_out.add(visit.id)
     for link in event.links:
         draft.links[link.id] = link
+    slow_down_new(draft, visit=visit.id)
     if event.first:
-        send(draft, event, visit)
+        send(draft, event, draft.visits[visit.id])
 
 
 def faults_of_cancelled(draft: Draft, event: VisitCancelled) -> Iterator[str]:

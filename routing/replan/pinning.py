@@ -16,6 +16,7 @@ from routing.replan.draft import TURNING, WAITING, Call, Draft, draft_of
 from routing.replan.finding import Found, later, say
 from routing.replan.leaving import leave, waypoint
 from routing.replan.reconcile import reconcile
+from routing.replan.remainder import remainder
 from routing.replan.rolling import roll, whereabouts
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _begin_now(draft: Draft) -> None:
                 leaves = max(leaves, late)
             _cut(draft, shift.id, max(leaves, draft.now))
         elif course.fixed == len(course.stops) and course.stops[-1].end < draft.now:
-            _leave_again(draft, shift.id, max(draft.now, course.arrival))
+            _leave_again(draft, shift.id, course, max(draft.now, course.arrival))
 
 
 def _cut(draft: Draft, name: str, second: int) -> None:
@@ -143,7 +144,7 @@ def _cut(draft: Draft, name: str, second: int) -> None:
         draft.shifts[name] = replace(shift, start=second)
 
 
-def _leave_again(draft: Draft, name: str, second: int) -> None:
+def _leave_again(draft: Draft, name: str, course: Course, second: int) -> None:
     """Close a shift that is over but for its time, and begin another one for what is left."""
     shift = draft.shifts[name]
     elsewhere = any(
@@ -154,14 +155,9 @@ def _leave_again(draft: Draft, name: str, second: int) -> None:
     closed = name in draft.closed or elsewhere
     if not closed and second < shift.end and shift.duty == "regular":
         again = draft.fresh(f"{name}~again", draft.shifts)
-        draft.shifts[again] = replace(
-            shift,
-            id=again,
-            start=second,
-            start_location=shift.end_location,
-            break_rule=None,
-            max_work_seconds=None,
-        )
+        left = remainder(shift, course, second)
+        if left is not None:
+            draft.shifts[again] = replace(left, id=again, start_location=shift.end_location)
     draft.closed.add(name)
 
 
