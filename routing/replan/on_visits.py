@@ -175,6 +175,9 @@ def not_home(draft: Draft, event: NotHome) -> None:
     leave(draft, found, NOT_HOME)
     again = draft.now + AGAIN_AFTER if event.again is None else event.again
     _put_off(draft, event.visit, again)
+    if event.visit in draft.deliveries:
+        before = replace(draft.visits[event.visit], windows=draft.deliveries[event.visit])
+        draft.deliveries[event.visit] = later(before, again) or before.windows
     draft.left_out.add(event.visit)
     draft.pins.pop(event.visit, None)
 
@@ -209,10 +212,18 @@ def faults_of_delivery(draft: Draft, event: DeliveryLate) -> Iterator[str]:
 def delivery_late(draft: Draft, event: DeliveryLate) -> None:
     """Let a visit start when its supplies are there."""
     found = find(draft, event.visit)
+    known = draft.visits[event.visit]
+    # What was said of the supplies before does not count any more.
+    before = draft.deliveries.setdefault(event.visit, known.windows)
+    draft.visits[event.visit] = replace(known, windows=before)
     _put_off(draft, event.visit, event.ready)
+    opens = min(w.earliest for w in draft.visits[event.visit].windows)
+    if opens < min(w.earliest for w in known.windows):
+        draft.notes.append(f"Visit {event.visit} may start from {say(draft, opens)} on again.")
+    if found is not None:
+        draft.touched.add(found.run.shift)
     if found is None or found.stop.start >= event.ready:
         return
-    draft.touched.add(found.run.shift)
     if found.stop.phase == "next":
         # The nurse on the way turns to something else, or waits there: that is found later.
         leave(draft, found, TURNING)

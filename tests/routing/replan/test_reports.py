@@ -7,7 +7,9 @@ import pytest
 from routing.check import check
 from routing.domain.plan import Plan
 from routing.domain.problem import Problem
+from routing.domain.visit import Window
 from routing.replan.events import (
+    DeliveryLate,
     Event,
     NotHome,
     NurseOut,
@@ -177,3 +179,20 @@ def test_who_is_behind_the_plan_is_not_behind_twice_for_telling_it_twice(
     ]
     found = after(day, made, told, *events)
     assert span(found, "v1")[1] == b.clock(9, 10) + minutes * 60
+
+
+@pytest.mark.parametrize("ready", [b.clock(14), b.clock(18)])
+def test_supplies_that_come_sooner_after_all_open_the_windows_again(ready: int) -> None:
+    """At 18:00 the windows would be over; at 10:00 the visit may be made as before."""
+    visits = [b.visit("v1", 1, seconds=b.HOUR, window=(b.clock(9), b.clock(15)))]
+    day = b.problem(visits=visits, shifts=[b.shift("s1")])
+    made = b.plan(day, {"s1": ["v1"]})
+    late = DeliveryLate(at=b.clock(8), visit="v1", ready=ready)
+    first = after(day, made, b.clock(8), late)
+    sooner = DeliveryLate(at=b.clock(9), visit="v1", ready=b.clock(10))
+    found = after(first.problem, first.result.plan, b.clock(9), sooner)
+    assert found.problem.visit_by_id["v1"].windows == (
+        Window(earliest=b.clock(10), latest=b.clock(15)),
+    )
+    assert span(found, "v1")[0] >= b.clock(10)
+    assert "Visit v1 may start from 10:00 on again." in found.notes
