@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from routing.replan.draft import WAYPOINTS
 from routing.replan.rolling import roll
 from routing.rules._text import clock
 
@@ -64,13 +65,18 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     return f"There is no {kind} {name}.{hint}"
 
 
+def visits_of(draft: Draft) -> list[str]:
+    """Return the visits of which people may tell something: waypoints are none."""
+    return [name for name, visit in draft.visits.items() if visit.kind not in WAYPOINTS]
+
+
 def faults_of_visit(draft: Draft, visit: str) -> Iterator[str]:
     """Yield why nothing can happen to a visit: it does not exist, or was reported to be over.
 
     That the plan says so is no report: who was to make it may know better.
     """
-    if visit not in draft.visits:
-        yield unknown("visit", visit, draft.visits)
+    if visit not in visits_of(draft):
+        yield unknown("visit", visit, visits_of(draft))
         return
     found = find(draft, visit)
     if found is None or found.stop.phase != "done":
@@ -87,7 +93,7 @@ def faults_of_visit(draft: Draft, visit: str) -> Iterator[str]:
 def faults_of_planned(draft: Draft, visit: str) -> Iterator[str]:
     """Yield why nothing can happen at a visit: moreover, nobody is to make it."""
     yield from faults_of_visit(draft, visit)
-    if visit in draft.visits and find(draft, visit) is None:
+    if visit in visits_of(draft) and find(draft, visit) is None:
         yield f"Visit {visit} is not planned, so no nurse is on the way to it."
 
 

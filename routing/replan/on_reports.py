@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from routing.replan.finding import faults_of_visit, find, place_of, say, unknown
+from routing.replan.finding import faults_of_visit, find, place_of, say, unknown, visits_of
 from routing.replan.turns import bring_forward, put_begin, run_of
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def faults_of_done(draft: Draft, event: VisitDone) -> Iterator[str]:
 
 def _faults_of_report(draft: Draft, event: Report, what: str) -> Iterator[str]:
     visit, at = event.visit, event.at
-    if visit not in draft.visits:
-        yield unknown("visit", visit, draft.visits)
+    if visit not in visits_of(draft):
+        yield unknown("visit", visit, visits_of(draft))
         return
     if event.nurse and event.nurse not in draft.nurses:
         yield unknown("nurse", event.nurse, draft.nurses)

@@ -196,3 +196,17 @@ def test_supplies_that_come_sooner_after_all_open_the_windows_again(ready: int) 
     )
     assert span(found, "v1")[0] >= b.clock(10)
     assert "Visit v1 may start from 10:00 on again." in found.notes
+
+
+def test_a_waypoint_is_no_visit_of_which_something_can_be_told() -> None:
+    day, made = a_day()
+    first = after(day, made, b.clock(8, 20), NotHome(at=b.clock(8, 20), visit="v1"))
+    now = b.clock(8, 30)
+    told: list[Event] = [
+        VisitDone(at=now, visit="not_home-v1"),
+        VisitCancelled(at=now, visit="not_home-v1"),
+        NotHome(at=now, visit="not_home-v1"),
+    ]
+    found = refusals(first.problem, first.result.plan, told, now=now)
+    assert [r.number for r in found] == [0, 1, 2]
+    assert all("no visit not_home-v1" in r.reasons[0] for r in found)
