@@ -42,7 +42,7 @@ CONVERGE_PART = 0.4
 DIVE_PART, MOST_AT_ONCE = 0.15, 0.5
 """Part of the time left for a dive; the most of the open shifts that it pins at once for that."""
 
-ROUNDS_OF_DIVE = 1.3
+ROUNDS_OF_DIVE = 0.8
 """A dive has so many rounds, times the logarithm of nurse-days, over the share pinned at once."""
 
 TREE_SHARES = (0.1, 0.6)
@@ -125,15 +125,15 @@ class Generation:
             spent[turn] += held.elapsed - begun
 
     def _grow(self, tree: Tree) -> bool:
-        """Go on in the tree for a while; tell whether the bound or the best roster got better."""
+        """Go on in the tree for a while; tell whether its bound or the best roster got better."""
         held = self.held
-        before, until = (held.bound, held.worth()), held.elapsed + TURN_SECONDS
+        before, until = (tree.bound, held.worth()), held.elapsed + TURN_SECONDS
         tree.run(held.worth, held.offer, lambda: self._over() or held.elapsed > until)
         held.steps += 1
         bound = min(tree.bound, held.worth())
         if np.isfinite(bound):
             held.raise_bound(self.rounded(bound))
-        return before != (held.bound, held.worth())
+        return before != (tree.bound, held.worth())
 
     def _root(self) -> Relaxation:
         """Return the relaxation of all nurses, raising the bound on the way."""

@@ -34,7 +34,7 @@ WagesFile = Annotated[
     Path | None,
     typer.Option(
         "--wages",
-        help="A TOML file of prices: hour, overtime_hour, and those of nurses in [nurse].",
+        help="A TOML file of prices: hour, overtime_hour, and those of nurses in a table nurse.",
     ),
 ]
 Seconds = Annotated[float, typer.Option("--seconds", min=0.5, help="Search for each plan.")]
