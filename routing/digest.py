@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from routing.domain.problem import Problem
 
-LATER = frozenset((("Problem", "absences"), ("Problem", "delays"), ("Problem", "reported")))
+LATER = frozenset(("Problem", f) for f in ("absences", "delays", "deliveries", "reported"))
 """Fields that problems had not always: left out where they are empty, so that digests stay."""
 
 LENGTH = 16

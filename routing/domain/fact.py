@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from routing.domain.visit import Window
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -89,6 +91,22 @@ class Delay:
         hit = (near[:, None] | near[None, :]) & (seconds > 0)
         longer = np.ceil(seconds * self.factor).astype(np.int64) + self.seconds
         return np.where(hit, longer, seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A visit whose supplies were said to be late.
+
+    Attributes
+    ----------
+    visit
+        Id.
+    windows
+        When it might start before that was said: they count again if the supplies come sooner.
+    """
+
+    visit: str
+    windows: tuple[Window, ...]
 
 
 def is_away(absences: Iterable[Absence], nurse: str, start: int, end: int | None = None) -> bool:

@@ -92,6 +92,11 @@ def _facts(problem: Problem) -> Numbers:
     for absence in problem.absences:
         yield f"start of the absence of nurse {absence.nurse}", absence.start
         yield f"end of the absence of nurse {absence.nurse}", absence.end
+    for delivery in problem.deliveries:
+        for window in delivery.windows:
+            yield f"earliest of the delivery of visit {delivery.visit}", window.earliest
+            yield f"latest of the delivery of visit {delivery.visit}", window.latest
+            yield f"due of the delivery of visit {delivery.visit}", window.late_after
     for delay in problem.delays:
         yield "start of a delay", delay.start
         yield "end of a delay", delay.end

@@ -136,6 +136,7 @@ def _document(plan_file: PlanFile) -> PlanDocument:
             published=problem.published,
             absences=problem.absences,
             delays=problem.delays,
+            deliveries=problem.deliveries,
             reported=problem.reported,
             travel=TravelDocument.of(problem.travel),
         ),

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo_data.location import Location
 from geo_data.travel_matrix import TravelMatrix
-from routing.domain.fact import Absence, Delay
+from routing.domain.fact import Absence, Delay, Delivery
 from routing.domain.link import Link
 from routing.domain.order import IntakeFinding
 from routing.domain.pin import Pin
@@ -104,6 +104,7 @@ class ProblemDocument(BaseModel):
     published: Plan | None
     absences: tuple[Absence, ...] = ()
     delays: tuple[Delay, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
     reported: tuple[str, ...] = ()
     travel: TravelDocument
 
@@ -122,6 +123,7 @@ class ProblemDocument(BaseModel):
             published=self.published,
             absences=self.absences,
             delays=self.delays,
+            deliveries=self.deliveries,
             reported=self.reported,
             travel=self.travel.build(),
         )

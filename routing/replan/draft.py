@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from routing.domain.pin import Pin
     from routing.domain.plan import Break, Plan
     from routing.domain.problem import Problem
-    from routing.domain.visit import Visit
+    from routing.domain.visit import Visit, Window
     from staffing.nurse import Nurse
     from staffing.shift import Shift
 
@@ -157,6 +157,10 @@ class Draft:
         Visits that were reported begun or done, today or before an earlier proposal.
     absences, delays
         Nurses who are out, and hours in which ways take longer.
+    deliveries
+        Windows that visits had before their supplies were said to be late.
+    behind
+        Seconds by which nurses said to be behind the plan that the draft was made from.
     notes
         What people should know of the way events were taken in.
     """
@@ -179,6 +183,8 @@ class Draft:
     reported: set[str] = field(default_factory=set)
     absences: list[Absence] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
+    deliveries: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    behind: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -244,6 +250,7 @@ def draft_of(problem: Problem, plan: Plan, now: int, freeze: int = FREEZE_SECOND
         runs=runs,
         left_out={v for v in problem.visit_by_id if v not in planned},
         reported=set(problem.reported),
+        deliveries={d.visit: d.windows for d in problem.deliveries},
         absences=list(problem.absences),
         delays=list(problem.delays),
     )

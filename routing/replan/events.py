@@ -136,18 +136,26 @@ class Overrun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitStarted:
-    """A nurse began a visit at ``at``."""
+    """A nurse began a visit at ``at``, in its turn or before it.
+
+    ``nurse`` says who, "" for whoever has it, or found the door closed before.
+    """
 
     at: int
     visit: str
+    nurse: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDone:
-    """A nurse finished a visit at ``at``."""
+    """A nurse finished a visit at ``at``, in its turn or before it.
+
+    ``nurse`` says who, "" for whoever has it, or found the door closed before.
+    """
 
     at: int
     visit: str
+    nurse: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

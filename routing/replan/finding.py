@@ -65,13 +65,23 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
 
 
 def faults_of_visit(draft: Draft, visit: str) -> Iterator[str]:
-    """Yield why nothing can happen to a visit: it does not exist, or is over."""
+    """Yield why nothing can happen to a visit: it does not exist, or was reported to be over.
+
+    That the plan says so is no report: who was to make it may know better.
+    """
     if visit not in draft.visits:
         yield unknown("visit", visit, draft.visits)
         return
     found = find(draft, visit)
-    if found is not None and found.stop.phase == "done":
-        yield f"Visit {visit} is already done: it ended at {say(draft, found.stop.end)}."
+    if found is None or found.stop.phase != "done":
+        return
+    reported = [s.visit for s in found.course.stops[found.index :] if s.visit in draft.reported]
+    if reported:
+        said = "it was reported" if reported[0] == visit else f"{reported[0]}, after it, was begun"
+        yield (
+            f"Visit {visit} is already done: it ended at {say(draft, found.stop.end)}, as {said}. "
+            "If that is wrong, give the moment (at) at which it was not."
+        )
 
 
 def faults_of_planned(draft: Draft, visit: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from routing.replan.rolling import roll
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routing.replan.draft import Course, Draft, Run
+    from routing.replan.draft import Course, Draft, Run, Timed
     from routing.replan.events import ExtraShift, NurseOut, RunningLate
     from staffing.shift import Shift
 
@@ -177,23 +177,38 @@ def _under_way(draft: Draft, nurse: str) -> Run | None:
 
 
 def late(draft: Draft, event: RunningLate) -> None:
-    """Put off what the nurse does next: the end of a visit, an arrival, or a departure."""
+    """Put off what the nurse does next: the end of a visit, an arrival, or a departure.
+
+    She is so far behind the plan: what she told of that before, since the plan was made, counts in.
+    """
     run = _under_way(draft, event.nurse)
     assert run is not None
     draft.touched.add(run.shift)
     course = roll(draft, run)
     index = next(i for i, stop in enumerate(course.stops) if stop.phase != "done")
-    if course.stops[index].phase == "running":
-        visit = draft.visits[run.calls[index].visit]
-        draft.visits[visit.id] = replace(
-            visit, on_site_seconds=visit.on_site_seconds + event.seconds
-        )
+    stop = course.stops[index]
+    seconds = event.seconds - _known_behind(draft, event.nurse, stop)
+    draft.behind[event.nurse] = event.seconds
+    if stop.phase == "running":
+        visit = draft.visits[stop.visit]
+        lasts = max(visit.on_site_seconds + seconds, draft.now - stop.start, 0)
+        draft.visits[visit.id] = replace(visit, on_site_seconds=lasts)
     elif index == 0 and course.departure > draft.now:
-        run.departure += event.seconds
+        run.departure = max(run.departure + seconds, draft.now)
     else:
         # She reaches it so late after it should begin, whether she waits before or not.
-        stop = course.stops[index]
-        run.calls[index].late += event.seconds + stop.start - stop.arrival
+        call = run.calls[index]
+        call.late = max(0, call.late + seconds + stop.start - stop.arrival)
+
+
+def _known_behind(draft: Draft, nurse: str, stop: Timed) -> int:
+    """Return by how much a stop is behind the plan on account of what its nurse told before."""
+    planned = draft.plan.stop_of.get(stop.visit)
+    if planned is None:
+        return 0
+    running = stop.phase == "running"
+    now = stop.end - planned[1].end if running else stop.start - planned[1].start
+    return max(0, min(draft.behind.get(nurse, 0), now))
 
 
 def faults_of_extra(draft: Draft, event: ExtraShift) -> Iterator[str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         NotHome,
         VisitCancelled,
     )
+    from routing.replan.finding import Found
 
 AGAIN_AFTER = 3_600
 """Seconds until another attempt at a closed door makes sense, if nothing else is said."""
@@ -116,11 +117,20 @@ def cancel(draft: Draft, event: VisitCancelled) -> None:
         found = find(draft, name)
         if found is not None:
             if found.stop.phase == "done":
-                continue
+                if name != event.visit:
+                    continue
+                _say_not_made(draft, found)
             leave(draft, found, ABANDONED)
         if name != event.visit:
             draft.notes.append(f"Visit {name} needs {event.visit} and is cancelled with it.")
         _forget(draft, name)
+
+
+def _say_not_made(draft: Draft, found: Found) -> None:
+    draft.notes.append(
+        f"Visit {found.stop.visit} was planned to be over at {say(draft, found.stop.end)}, which "
+        "nobody reported: it is taken for not made."
+    )
 
 
 def _with_dependants(draft: Draft, visit: str) -> list[str]:
@@ -160,9 +170,14 @@ def faults_of_not_home(draft: Draft, event: NotHome) -> Iterator[str]:
 def not_home(draft: Draft, event: NotHome) -> None:
     """Let the nurse go on, and plan another attempt."""
     found = place_of(draft, event.visit)
+    if found.stop.phase == "done":
+        _say_not_made(draft, found)
     leave(draft, found, NOT_HOME)
     again = draft.now + AGAIN_AFTER if event.again is None else event.again
     _put_off(draft, event.visit, again)
+    if event.visit in draft.deliveries:
+        before = replace(draft.visits[event.visit], windows=draft.deliveries[event.visit])
+        draft.deliveries[event.visit] = later(before, again) or before.windows
     draft.left_out.add(event.visit)
     draft.pins.pop(event.visit, None)
 
@@ -184,6 +199,11 @@ def faults_of_delivery(draft: Draft, event: DeliveryLate) -> Iterator[str]:
     """Yield why a delivery cannot matter to a visit."""
     yield from faults_of_visit(draft, event.visit)
     found = find(draft, event.visit)
+    if found is not None and found.stop.phase == "done" and event.visit not in draft.reported:
+        yield (
+            f"Visit {event.visit} is planned to be over at {say(draft, found.stop.end)}. If it was "
+            "not made for want of supplies, report not_home, to be tried again when they come."
+        )
     if found is not None and found.stop.phase == "running":
         since = say(draft, found.stop.start)
         yield f"Visit {event.visit} is under way since {since}, so its supplies are there."
@@ -192,10 +212,18 @@ def faults_of_delivery(draft: Draft, event: DeliveryLate) -> Iterator[str]:
 def delivery_late(draft: Draft, event: DeliveryLate) -> None:
     """Let a visit start when its supplies are there."""
     found = find(draft, event.visit)
+    known = draft.visits[event.visit]
+    # What was said of the supplies before does not count any more.
+    before = draft.deliveries.setdefault(event.visit, known.windows)
+    draft.visits[event.visit] = replace(known, windows=before)
     _put_off(draft, event.visit, event.ready)
+    opens = min(w.earliest for w in draft.visits[event.visit].windows)
+    if opens < min(w.earliest for w in known.windows):
+        draft.notes.append(f"Visit {event.visit} may start from {say(draft, opens)} on again.")
+    if found is not None:
+        draft.touched.add(found.run.shift)
     if found is None or found.stop.start >= event.ready:
         return
-    draft.touched.add(found.run.shift)
     if found.stop.phase == "next":
         # The nurse on the way turns to something else, or waits there: that is found later.
         leave(draft, found, TURNING)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from routing.domain.fact import Delivery
 from routing.domain.pin import Pin
 from routing.domain.plan import Plan, Route, Stop
 from routing.replan.draft import TURNING, WAITING, Call, Draft, draft_of
@@ -54,6 +55,9 @@ def rest_of(draft: Draft) -> tuple[Problem, dict[str, list[str]]]:
         ),
         absences=tuple(a for a in draft.absences if a.end > draft.now),
         delays=tuple(draft.delays),
+        deliveries=tuple(
+            Delivery(visit=v, windows=w) for v, w in draft.deliveries.items() if v in draft.visits
+        ),
         reported=tuple(sorted(draft.reported & draft.visits.keys())),
     )
     return problem, {run.shift: [c.visit for c in run.calls] for run in draft.runs.values()}

@@ -150,6 +150,7 @@ class Reach:
             covered=(),
             absences=(),
             delays=(),
+            deliveries=(),
             reported=(),
             policy=self.policy,
         )
