@@ -129,10 +129,8 @@ def totals(problem: Problem, found: Coverage) -> Iterator[str]:
     from routing.rules._text import clock, listed
 
     asked = len({person.patient for person in problem.covered})
-    yield (
-        f"{asked} patient{'s' if asked != 1 else ''} to be covered, "
-        f"{found.covered_share:.1%} of their time is."
-    )
+    share = "none" if found.covered_share is None else f"{found.covered_share:.1%}"
+    yield f"{asked} patient{'s' if asked != 1 else ''} to be covered, {share} of their time is."
     classes = ", ".join(f"{name} {n:,}" for name, n in found.minutes_by_class.items())
     yield f"Uncovered patient-minutes: {found.uncovered_minutes:,} ({classes})."
     worst = found.worst

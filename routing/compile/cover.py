@@ -102,7 +102,9 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
     if not weight.any():
         return None
     on_call = np.array([shift.duty == "on_call" for shift in problem.shifts], dtype=np.bool_)
-    homes = np.array([places[problem.nurse_by_id[s.nurse].home] for s in problem.shifts])
+    homes = np.array(
+        [places[problem.nurse_by_id[s.nurse].home] for s in problem.shifts], dtype=np.int64
+    )
     regular = np.array([shift.duty == "regular" for shift in problem.shifts], dtype=np.bool_)
     call_start, call_shift = _by_nurse(compiled.shift_nurse, on_call, len(nurses))
     day_start, day_shift = _by_nurse(compiled.shift_nurse, regular, len(nurses))
@@ -193,11 +195,11 @@ def _weight(
     """Return, of shape (slots, columns), the patient-seconds of those who can be reached at all."""
     slot, whole = problem.policy.coverage_slot, problem.horizon.seconds
     nurses = {nurse.id: i for i, nurse in enumerate(problem.nurses)}
-    bases = {
-        (nurses[shift.nurse], places[base])
-        for shift in problem.shifts
-        for base in _bases(problem, shift.nurse, shift.id)
-    }
+    bases = {(i, places[problem.nurses[i].home]) for i in nurses.values()}
+    for shift in problem.shifts:
+        if shift.duty != "on_call":
+            ends = (shift.start_location, shift.end_location)
+            bases |= {(nurses[shift.nurse], places[base]) for base in ends}
     begins = np.arange(0, whole, slot)
     weight = np.zeros((len(begins), near.shape[1]), dtype=np.int64)
     for patient, c in zip(problem.covered, column, strict=True):
@@ -206,13 +208,6 @@ def _weight(
             spans = np.minimum(begins + slot, end) - np.maximum(begins, start)
             weight[:, c] += np.maximum(0, spans)
     return weight
-
-
-def _bases(problem: Problem, nurse: str, shift_id: str) -> tuple[str, ...]:
-    shift = problem.shift_by_id[shift_id]
-    if shift.duty == "on_call":
-        return (problem.nurse_by_id[nurse].home,)
-    return shift.start_location, shift.end_location
 
 
 def _by_nurse(nurse: Ints, chosen: npt.NDArray[np.bool_], count: int) -> tuple[Ints, Ints]:

@@ -9,9 +9,9 @@ the rest of the drive towards the next place while driving (parking and walking 
 rest of the visit in one that may not be interrupted, and in one that may, its hand-over (0 by
 default) if that is shorter.
 
-Patients whom no qualified nurse could reach in time from any base (start or end place of a shift,
-home of a shift on call) are *structural*: no plan helps, so they are listed apart and are in none
-of the counts, lest they drown what a plan can change.
+Patients whom no qualified nurse could reach in time from any base (her home, on duty or not, or
+the start or end place of a shift of hers) are *structural*: neither a plan nor a shift more helps,
+so they are listed apart and are in none of the counts, lest they drown what can be changed.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Coverage:
     minutes_by_class
         Uncovered patient-minutes by response class, rounded down, most urgent class first.
     covered_share
-        Covered part of the patient-time to be covered; 1 if there is none.
+        Covered part of the patient-time to be covered; None if there is none.
     """
 
     slot_seconds: int
@@ -71,7 +71,7 @@ class Coverage:
     active: tuple[int, ...]
     uncovered: tuple[int, ...]
     minutes_by_class: dict[str, int]
-    covered_share: float
+    covered_share: float | None
 
     @property
     def uncovered_minutes(self) -> int:
@@ -155,11 +155,9 @@ def _ways(problem: Problem, now: int | None) -> Ints:
 def _structural(problem: Problem, patients: _Patients, valid: Ints) -> Bools:
     seconds = _ways(problem, None)
     nurses = {nurse.id: i for i, nurse in enumerate(problem.nurses)}
-    bases: set[tuple[int, str]] = set()
+    bases = {(i, problem.nurses[i].home) for i in nurses.values()}
     for shift in problem.shifts:
-        if shift.duty == "on_call":
-            bases.add((nurses[shift.nurse], problem.nurse_by_id[shift.nurse].home))
-        else:
+        if shift.duty != "on_call":
             bases.add((nurses[shift.nurse], shift.start_location))
             bases.add((nurses[shift.nurse], shift.end_location))
     reachable = np.zeros(len(patients.place), dtype=np.bool_)
@@ -239,7 +237,7 @@ def _coverage(
         active=tuple(int(n) for n in active.sum(axis=0)),
         uncovered=tuple(int(n) for n in open_.sum(axis=0)),
         minutes_by_class={name: total // 60 for name, total in by_class.items()},
-        covered_share=1 - sum(by_class.values()) / asked if asked else 1.0,
+        covered_share=1 - sum(by_class.values()) / asked if asked else None,
     )
 
 

@@ -161,12 +161,13 @@ def is_structural(problem: Problem, person: CoveredPatient) -> bool:
     """Tell whether no qualified nurse is near enough, whatever the plan."""
     limit = limit_of(problem, person)
     since = max(0, person.start)
-    for shift in problem.shifts:
-        nurse = problem.nurse_by_id[shift.nurse]
+    for nurse in problem.nurses:
         if any(not nurse.has(code, since) for code in person.credentials):
             continue
-        on_call = shift.duty == "on_call"
-        bases = (nurse.home,) if on_call else (shift.start_location, shift.end_location)
+        bases = {nurse.home}
+        for shift in problem.shifts:
+            if shift.nurse == nurse.id and shift.duty != "on_call":
+                bases |= {shift.start_location, shift.end_location}
         if any(0 <= travel_to(problem, base, person, None) <= limit for base in bases):
             return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routing.coverage.phases import Phase, phases
@@ -85,8 +86,12 @@ def rank_responders(
         raise ValueError(f"seconds on site ({seconds}) must not be negative")
     person = need_of(problem, patient, at)
     doing = present(phases(problem, plan), at)
+    unwanted = {n for v in problem.visits if v.patient == patient for n in v.excluded_nurses}
     found = [
-        _responder(problem, plan, person, nurse, doing.get(nurse.id, ()), at, seconds)
+        replace(
+            _responder(problem, plan, person, nurse, doing.get(nurse.id, ()), at, seconds),
+            excluded=nurse.id in unwanted,
+        )
         for nurse in problem.nurses
         if not is_away(problem.absences, nurse.id, at)
     ]

@@ -20,7 +20,7 @@ from routing.domain.plan import Plan
 from routing.domain.policy import Policy, ResponseClass
 from routing.domain.problem import CoveredPatient, Problem
 from staffing.credential import Credential
-from tests.builders import FREE, clock, nurse, plan, problem, shift, visit
+from tests.builders import FREE, clock, plan, problem, shift, visit
 from tests.routing.cpsat.brute_force import GRID
 from tests.routing.cpsat.random_problems import random_problem
 
@@ -149,9 +149,7 @@ def test_large_days_are_left_without_the_term() -> None:
     assert not fits(tables, MOST_LITERALS)
 
 
-def test_nobody_on_duty_leaves_nothing_to_price() -> None:
-    given = covered_problem(2).replace(
-        nurses=(nurse("n0"),), shifts=(), pins=(), visits=(), links=()
-    )
-    given = given.replace(published=None)
+def test_nobody_near_leaves_nothing_to_price() -> None:
+    far = covered_problem(2)
+    given = far.replace(nurses=(), shifts=(), pins=(), visits=(), links=(), published=None)
     assert cover_tables(given, compile_problem(given)) is None
