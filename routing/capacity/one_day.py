@@ -44,6 +44,8 @@ def one_day(problem: Problem, day: int, seed: int) -> Problem:
     kept = {visit.id for visit in visits}
     return problem.replace(
         visits=visits,
+        deliveries=tuple(d for d in problem.deliveries if d.visit in kept),
+        reported=tuple(name for name in problem.reported if name in kept),
         links=tuple(x for x in problem.links if x.first in kept and x.second in kept),
         pins=tuple(pin for pin in problem.pins if pin.visit in kept),
         shifts=tuple(_shifts_on(problem.shifts, start, end)),
