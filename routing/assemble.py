@@ -12,6 +12,8 @@ from routing.io.dataset_roads import check_coordinates
 from routing.io.dataset_rows import patient_home
 from routing.protocols import Expansion, expand, lead_days, load_protocols
 from routing.protocols.cover import joined
+from routing.protocols.expand import is_refused
+from routing.protocols.shared import through_one_line
 from routing.responders import Responders
 from staffing.io import nurse_within, shift_within
 
@@ -150,12 +152,25 @@ def _expansions(
     """Yield what each order means; of an order that must be refused, nothing but why."""
     patients = {patient.id: patient for patient in dataset.patients}
     responders = Responders(dataset, horizon, network, orders, protocols)
+    others = dict(through_one_line(dataset.orders, protocols))
+    # Who gets no visits sees to nobody's line.
+    unserved = {
+        order.id
+        for order in orders
+        if order.id in others
+        and (
+            snaps[patient_home(order.patient)].too_far
+            or responders.finding(order) is not None
+            or is_refused(order, patients[order.patient], protocols, horizon)
+        )
+    }
     for order in orders:
         far = far_finding(order, snaps[patient_home(order.patient)])
         if far is not None and far.refused:
             yield Expansion(findings=(far,))
             continue
-        expansion = expand(order, patients[order.patient], protocols, horizon)
+        near = tuple(other for other in others.get(order.id, ()) if other.id not in unserved)
+        expansion = expand(order, patients[order.patient], protocols, horizon, near)
         outside = responders.finding(order)
         if outside is not None:
             refusals = tuple(finding for finding in expansion.findings if finding.refused)

@@ -32,6 +32,8 @@ class Course:
         What was ordered for whom, what that means, and what is planned.
     anchor
         Second of the first dose: as ordered, or when its supplies are ready, if that is later.
+    others
+        Other orders of the patient through the same line.
     """
 
     order: TherapyOrder
@@ -40,6 +42,7 @@ class Course:
     protocols: Protocols
     horizon: Horizon
     anchor: int
+    others: tuple[TherapyOrder, ...] = ()
 
     @property
     def method(self) -> Method:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routing.domain.problem import CoveredPatient
+from routing.protocols import shared
 from routing.protocols.course import MINUTE
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def _line(course: Course, drafts: Sequence[Draft]) -> Iterator[Span]:
         end = course.horizon.day_start(course.end_day + 1)
         removals = [d for d in drafts if d.step is not None and d.step.timing == "removal"]
         end = max([end, *(window.latest for draft in removals for window in draft.windows)])
+        # Between two orders through one line, it is in.
+        end = max(end, shared.until(course) or end)
     placed = [
         window.earliest
         for draft in drafts

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from routing.domain.link import Link
-from routing.protocols import care, intake, opening, recurring, ties, weekly
+from routing.protocols import care, intake, opening, recurring, shared, ties, weekly
 from routing.protocols.course import DAY, MINUTE, Course
 from routing.protocols.cover import covered
 from routing.protocols.draft import visit_of
@@ -45,27 +45,25 @@ class Expansion:
 
 
 def expand(
-    order: TherapyOrder, patient: Patient, protocols: Protocols, horizon: Horizon
+    order: TherapyOrder,
+    patient: Patient,
+    protocols: Protocols,
+    horizon: Horizon,
+    others: tuple[TherapyOrder, ...] = (),
 ) -> Expansion:
     """Return the visits of an order that are expected in a horizon.
 
     A visit that may be made on several days belongs to the plan that contains the day it is
     expected on; within a longer horizon it may be made on any of its days. Ids of visits stay
-    the same from one run to the next: order, kind and expected day.
+    the same from one run to the next: order, kind and expected day. ``others`` are further orders
+    through the same line (``through_one_line``): it is cared for once, and taken out after the last.
 
     Raises
     ------
     KeyError
         If the protocols do not know the therapy.
     """
-    course = Course(
-        order=order,
-        patient=patient,
-        therapy=protocols.therapies[order.therapy],
-        protocols=protocols,
-        horizon=horizon,
-        anchor=horizon.to_seconds(order.start),
-    )
+    course = _course(order, patient, protocols, horizon, others)
     refused = tuple(intake.refusals(course))
     if refused:
         return Expansion(findings=refused)
@@ -78,6 +76,31 @@ def expand(
         links=tuple(_links(found, names)),
         covered=covered(course, drafts),
         findings=tuple(findings),
+    )
+
+
+def is_refused(
+    order: TherapyOrder, patient: Patient, protocols: Protocols, horizon: Horizon
+) -> bool:
+    """Tell whether an order cannot be served as it stands."""
+    return any(intake.refusals(_course(order, patient, protocols, horizon)))
+
+
+def _course(
+    order: TherapyOrder,
+    patient: Patient,
+    protocols: Protocols,
+    horizon: Horizon,
+    others: tuple[TherapyOrder, ...] = (),
+) -> Course:
+    return Course(
+        order=order,
+        patient=patient,
+        therapy=protocols.therapies[order.therapy],
+        protocols=protocols,
+        horizon=horizon,
+        anchor=horizon.to_seconds(order.start),
+        others=others,
     )
 
 
@@ -120,7 +143,7 @@ def _drafts(course: Course) -> tuple[list[Draft], list[Tie], list[IntakeFinding]
     )
     drafts += further
     drafts.sort(key=lambda draft: (draft.day, *(w.earliest for w in draft.windows[:1])))
-    return drafts, found, findings
+    return drafts, found, [*shared.line_stays(course), *findings]
 
 
 def _ahead(course: Course, drafts: list[Draft]) -> list[Draft]:
@@ -138,7 +161,7 @@ def _due(course: Course) -> tuple[list[Draft], list[Tie]]:
     cycles, apart = recurring.cycles(course)
     drafts += cycles
     removal = recurring.removal(course)
-    if removal is not None:
+    if removal is not None and shared.stays(course) is None:
         drafts.append(removal)
     brought, bound = ties.tied(course, drafts)
     drafts += brought
