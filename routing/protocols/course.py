@@ -34,6 +34,10 @@ class Course:
         Second of the first dose: as ordered, or when its supplies are ready, if that is later.
     others
         Other orders of the patient through the same line.
+    late_start
+        Whether nothing says that a first dose ordered before the horizon was given.
+    late_line
+        Whether a line that was to be placed before the horizon is not in.
     """
 
     order: TherapyOrder
@@ -43,6 +47,8 @@ class Course:
     horizon: Horizon
     anchor: int
     others: tuple[TherapyOrder, ...] = ()
+    late_start: bool = False
+    late_line: bool = False
 
     @property
     def method(self) -> Method:

@@ -97,7 +97,9 @@ def _line(course: Course, drafts: Sequence[Draft]) -> Iterator[Span]:
         if draft.step is not None and draft.step.timing == "insertion"
         for window in draft.windows
     ]
-    yield min([course.anchor, *placed]), end
+    # A start that was not told of may have been made all the same.
+    start = 0 if course.late_start else course.anchor
+    yield min([start, *placed]), end
 
 
 def _pump(course: Course, drafts: Sequence[Draft]) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from routing.domain.link import Link
-from routing.protocols import care, intake, opening, recurring, shared, ties, weekly
+from routing.protocols import care, intake, missed, opening, recurring, shared, ties, weekly
 from routing.protocols.course import DAY, MINUTE, Course
 from routing.protocols.cover import covered
 from routing.protocols.draft import visit_of
@@ -56,7 +56,7 @@ def expand(
     A visit that may be made on several days belongs to the plan that contains the day it is
     expected on; within a longer horizon it may be made on any of its days. Ids of visits stay
     the same from one run to the next: order, kind and expected day. ``others`` are further orders
-    through the same line (``through_one_line``): it is cared for once, and taken out after the last.
+    through the same line (``through_one_line``): it is cared for once, and taken out last.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def expand(
     refused = tuple(intake.refusals(course))
     if refused:
         return Expansion(findings=refused)
-    course, delays = intake.after_supplies(course)
+    course, delays = _begun(course)
     drafts, found, more = _drafts(course)
     findings = [*delays, *more, *_amiss(course, drafts), *_alone(course, found)]
     names = _names(course, [draft for draft in drafts if draft.windows])
@@ -84,6 +84,13 @@ def is_refused(
 ) -> bool:
     """Tell whether an order cannot be served as it stands."""
     return any(intake.refusals(_course(order, patient, protocols, horizon)))
+
+
+def _begun(course: Course) -> tuple[Course, list[IntakeFinding]]:
+    """Return the course with its first dose when it can be, or could have been, given."""
+    course, delays = intake.after_supplies(course)
+    course, doubts = missed.after_missed(course)
+    return missed.after_insertion(course), [*delays, *doubts]
 
 
 def _course(

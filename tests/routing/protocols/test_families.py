@@ -167,7 +167,7 @@ def test_hydration() -> None:
         Row("disconnect", 2, 20, "end", "PIV"),
         Row("line_removal", 3, 25, "none", "PIV"),
     ]
-    central = order("hydration", administered_by="nurse", start=at(-1, 9))
+    central = order("hydration", administered_by="nurse", start=at(-2, 9), training_done=1)
     assert row(of(expanded(central), "litre")).credentials == "CVAD RN"
 
 

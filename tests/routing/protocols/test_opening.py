@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -110,7 +111,8 @@ def test_a_line_for_an_early_dose_is_placed_on_the_day_before() -> None:
     eve = expanded(given)
     assert [visit.id for visit in eve.visits] == ["O1-line_insertion-0302"]
     assert spans(eve.visits[0]) == [(second(0, 6, 30), second(0, 21))]
-    assert kinds(expanded(given, first=1)) == ["first_dose"]
+    placed = replace(given, device_placed=True)
+    assert kinds(expanded(placed, first=1)) == ["first_dose"]
     late = order("antibiotic", start=at(1, 6, 30), device="midline", device_placed=False)
     assert kinds(expanded(late)) == []
     assert sorted(kinds(expanded(late, first=1))) == ["first_dose", "line_insertion"]

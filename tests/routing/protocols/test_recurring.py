@@ -63,7 +63,9 @@ def test_the_nurse_stays_for_what_runs_without_a_pump(
     method: str, minutes: int, presence: str
 ) -> None:
     """A dose by gravity or push binds the nurse for all of it."""
-    given = order("antibiotic", administered_by="nurse", method=method, start=at(-1, 9))
+    given = order(
+        "antibiotic", administered_by="nurse", method=method, start=at(-2, 9), training_done=1
+    )
     visit = of(expanded(given), "dose")
     assert visit.infusion is not None
     assert (visit.on_site_seconds, visit.infusion.presence) == (minutes * MINUTE, presence)
