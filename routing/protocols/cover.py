@@ -106,11 +106,14 @@ def _pump(course: Course, drafts: Sequence[Draft]) -> Iterator[Span]:
     """Yield the times from connecting a pump until it is expected to be disconnected."""
     starts = [] if course.order.connected_at is None else [course.order.connected_at]
     seconds = [course.horizon.to_seconds(moment) for moment in starts]
-    connects = [d for d in drafts if d.step is not None and d.step.timing == "cycle" and d.windows]
-    seconds += [draft.windows[0].earliest for draft in connects]
-    after = [step.max_lag_minutes * MINUTE for _, step in course.steps("after")]
-    for second in seconds:
-        yield second, second + course.infusion + max(after, default=0)
+    spans = [(second, second) for second in seconds]
+    # Whenever it is connected and disconnected, it is covered.
+    for draft in drafts:
+        if draft.step is not None and draft.step.timing == "cycle" and draft.windows:
+            latest = max(window.latest for window in draft.windows)
+            spans.append((draft.windows[0].earliest, latest + draft.on_site(course)))
+    after = max((step.max_lag_minutes * MINUTE for _, step in course.steps("after")), default=0)
+    yield from _union([(begins, ends + course.infusion + after) for begins, ends in spans])
 
 
 def _runs(course: Course, whole: Iterable[Span]) -> Iterator[Span]:
