@@ -34,6 +34,8 @@ class Draft:
         Care that is done in the same visit.
     overdue
         Whether it should have been before the horizon.
+    lacks
+        Kind of a visit that should have been before it and the horizon, and is not known to be.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Draft:
     dose: int = 1
     added: list[Care] = field(default_factory=list)
     overdue: bool = False
+    lacks: str = ""
 
     @property
     def step(self) -> Step | None:

@@ -146,6 +146,20 @@ def no_window(course: Course, draft: Draft) -> IntakeFinding:
     )
 
 
+def lacking(course: Course, draft: Draft) -> IntakeFinding:
+    """Return the warning that nothing tells of a visit that must have been before another one."""
+    last = course.order.last_lab
+    told = "" if last is None else f" since {last.astimezone(course.horizon.zone):%Y-%m-%d}"
+    return _finding(
+        course,
+        "not_told",
+        f"{_named(course, draft)} needs a {draft.lacks.replace('_', ' ')}, and nothing tells of "
+        f"one{told}.",
+        "If it was made, fill in last_lab; else have it made first, and the dose put off.",
+        refused=False,
+    )
+
+
 def no_partner(course: Course, draft: Draft, partner: Draft) -> IntakeFinding:
     """Return the finding that a visit cannot be made because one that it needs cannot."""
     return _finding(
