@@ -13,7 +13,7 @@ from routing.io.dataset_rows import patient_home
 from routing.protocols import Expansion, expand, lead_days, load_protocols
 from routing.protocols.cover import joined
 from routing.protocols.expand import is_refused
-from routing.protocols.shared import through_one_line
+from routing.protocols.shared import keeps_line, through_one_line
 from routing.responders import Responders
 from staffing.io import nurse_within, shift_within
 
@@ -126,10 +126,12 @@ def roads_of(dataset: Dataset) -> RoadNetwork:
 
 
 def _touches(order: TherapyOrder, therapy: Therapy, horizon: Horizon) -> bool:
-    """Tell whether an order can have visits in the horizon: removal may follow a day after it."""
+    """Tell whether an order can have visits in the horizon, or a line that nobody took out."""
     # What starts soon after may have its line placed, or blood drawn for it, within the horizon.
     begins = horizon.day_of(horizon.to_seconds(order.start)) < horizon.days + lead_days(therapy)
-    return begins and (order.end is None or (order.end - horizon.first_day).days >= -7)
+    if order.end is None or (order.end - horizon.first_day).days >= -7:
+        return begins
+    return order.line_removed is None and keeps_line(order, therapy)
 
 
 def _places(dataset: Dataset, homes: set[str]) -> tuple[Location, ...]:

@@ -77,8 +77,12 @@ class Course:
 
     @property
     def end_day(self) -> int | None:
-        """Last day of therapy, or None if open."""
-        return None if self.order.end is None else (self.order.end - self.horizon.first_day).days
+        """Last day of therapy, or None if open; a line that is out ends it."""
+        out, end = self.order.line_removed, self.order.end
+        ends = [] if end is None else [(end - self.horizon.first_day).days]
+        if out is not None:
+            ends.append(self.horizon.day_of(self.horizon.to_seconds(out)))
+        return min(ends, default=None)
 
     @property
     def dose_clock(self) -> time:

@@ -97,6 +97,8 @@ def _line(course: Course, drafts: Sequence[Draft]) -> Iterator[Span]:
         if draft.step is not None and draft.step.timing == "insertion"
         for window in draft.windows
     ]
+    if course.order.line_removed is not None:
+        end = min(end, course.horizon.to_seconds(course.order.line_removed))
     # A start that was not told of may have been made all the same.
     start = 0 if course.late_start else course.anchor
     yield min([start, *placed]), end

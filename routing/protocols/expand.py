@@ -152,7 +152,7 @@ def _drafts(course: Course) -> tuple[list[Draft], list[Tie], list[IntakeFinding]
     )
     drafts += further
     drafts.sort(key=lambda draft: (draft.day, *(w.earliest for w in draft.windows[:1])))
-    return drafts, found, [*shared.line_stays(course), *findings]
+    return drafts, found, [*shared.line_stays(course), *shared.line_forgotten(course), *findings]
 
 
 def _ahead(course: Course, drafts: list[Draft]) -> list[Draft]:

@@ -190,6 +190,7 @@ def _told_in(draft: Draft) -> str:
         "start": "training_done",
         "training": "training_done",
         "insertion": "device_placed",
+        "removal": "line_removed",
         "cycle": "doses_given",
         "before": "last_lab",
     }

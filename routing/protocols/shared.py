@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routing.domain.order import IntakeFinding
-from routing.protocols.recurring import removal
+from routing.protocols.recurring import REMOVAL_DAYS, removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ def through_one_line(
     """
     by_line: dict[tuple[str, str], list[TherapyOrder]] = {}
     for order in orders:
-        if order.device != "none" and _keeps(order, protocols.therapies[order.therapy]):
+        if keeps_line(order, protocols.therapies[order.therapy]):
             by_line.setdefault((order.patient, order.device), []).append(order)
     return {
         order.id: others
@@ -71,6 +71,22 @@ def line_stays(course: Course) -> Iterator[IntakeFinding]:
     )
 
 
+def line_forgotten(course: Course) -> Iterator[IntakeFinding]:
+    """Yield the warning that nothing tells of the removal of a line that was due weeks ago."""
+    order, day = course.order, course.end_day
+    if day is None or day >= -REMOVAL_DAYS or order.device == "none" or order.line_removed:
+        return
+    if any(course.steps("removal")) and stays(course) is None:
+        yield IntakeFinding(
+            code="line_forgotten",
+            order=order.id,
+            patient=course.patient.id,
+            text=f"The therapy ended on {order.end}, and nothing says that the line is out.",
+            action="Fill in line_removed, or the true end; until then nobody plans its removal.",
+            refused=False,
+        )
+
+
 def is_cared_for(course: Course, name: str, care: Care) -> bool:
     """Tell whether the visits of another order through the same line see to a care."""
     return any(
@@ -87,10 +103,10 @@ def since(course: Course, care: Care) -> datetime | None:
     return max((m for m in moments if m is not None), default=None)
 
 
-def _keeps(order: TherapyOrder, therapy: Therapy) -> bool:
+def keeps_line(order: TherapyOrder, therapy: Therapy) -> bool:
     """Tell whether a therapy takes the line out at its end."""
-    steps = therapy.steps.values()
-    return any(s.timing == "removal" and s.enabled and s.concerns(order.device) for s in steps)
+    steps = [s for s in therapy.steps.values() if s.timing == "removal" and s.enabled]
+    return order.device != "none" and any(step.concerns(order.device) for step in steps)
 
 
 def _same_line(order: TherapyOrder, other: TherapyOrder) -> bool:

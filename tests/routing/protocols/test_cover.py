@@ -45,7 +45,8 @@ def test_a_line_is_covered_until_it_is_out() -> None:
     )
     assert covers(expanded(given, days=7)) == [(0, second(2, 9, 30))]
     assert covers(expanded(given, first=4)) == [(0, 17 * HOUR)]
-    assert covers(expanded(given, first=13)) == []
+    assert covers(expanded(given, first=13)) == [(0, 17 * HOUR)]
+    assert covers(expanded(given, first=40)) == []
 
 
 @pytest.mark.parametrize("therapy", ["ivig", "infliximab", "vedolizumab", "enzyme"])
