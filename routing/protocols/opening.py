@@ -25,7 +25,7 @@ def opening(course: Course) -> tuple[list[Draft], list[Tie]]:
     lessons, ties = _lessons(course, first)
     drafts += lessons
     for kind, step in course.steps("later"):
-        nominal = course.anchor + step.offset_hours * HOUR
+        nominal = moment_of(course, step)
         draft = _at(course, kind, step, nominal)
         if draft is not None:
             drafts.append(draft)
@@ -41,7 +41,13 @@ def opening(course: Course) -> tuple[list[Draft], list[Tie]]:
 
 def moment_of(course: Course, step: Step) -> int:
     """Return the second at which a first dose or lesson was, or is, to take place."""
-    return course.anchor + (0 if step.timing == "start" else step.offset_hours * HOUR)
+    if step.timing == "start":
+        return course.anchor
+    days, hours = divmod(step.offset_hours, 24)
+    # Whole days keep the clock time when the clocks change.
+    day = course.horizon.day_of(course.anchor) + days
+    clock = course.horizon.to_datetime(course.anchor).time()
+    return course.horizon.at(day, clock) + hours * HOUR
 
 
 def _start(course: Course, kind: str, step: Step) -> Draft | None:

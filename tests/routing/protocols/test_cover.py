@@ -134,11 +134,7 @@ def test_two_therapies_that_ask_the_same_are_one_need() -> None:
 def test_visits_carry_their_hand_over(tmp_path: Path) -> None:
     """What is done in one visit is left when the slower of the two is."""
     text = (DEFAULTS / "line_care.toml").read_text("utf-8")
-    changed = text.replace(
-        "early_days = 2\nminutes = 45  ",
-        "early_days = 2\nhand_over_minutes = 12\nminutes = 45  ",
-        1,
-    )
+    changed = text.replace("hand_over_minutes = 10", "hand_over_minutes = 12", 1)
     assert changed != text
     (tmp_path / "line_care.toml").write_text(changed, "utf-8")
     given = order("antibiotic", start=at(-7, 9), training_signed_off=MONDAY)

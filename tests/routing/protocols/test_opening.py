@@ -14,6 +14,7 @@ from tests.routing.protocols.cases import (
     at,
     codes,
     expanded,
+    horizon,
     kinds,
     link,
     of,
@@ -116,6 +117,15 @@ def test_a_line_for_an_early_dose_is_placed_on_the_day_before() -> None:
     late = order("antibiotic", start=at(1, 6, 30), device="midline", device_placed=False)
     assert kinds(expanded(late)) == []
     assert sorted(kinds(expanded(late, first=1))) == ["first_dose", "line_insertion"]
+
+
+def test_a_lesson_keeps_its_clock_time_when_the_clocks_change() -> None:
+    """In the night of 28 March an hour is left out; the bag is hooked up at seven all the same."""
+    given = order("parenteral_nutrition", start=at(26, 19), supplies_ready=at(25, 12))
+    within = horizon(3, first=26)
+    windows = of(expanded(given, first=26, days=3), "hook_up_2").windows
+    clocks = [within.to_datetime(s).time() for s in (windows[0].earliest, windows[0].latest)]
+    assert clocks == [time(18), time(20, 30)]
 
 
 @pytest.mark.parametrize("device", ["port", "piv", "sc", "none"])
