@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from routing.after import told_by
 from routing.domain.order import IntakeFinding
 from routing.domain.problem import Problem
 from routing.io.dataset_problem import Complaints, DatasetError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
     from routing.domain.order import TherapyOrder
+    from routing.domain.plan import Plan
     from routing.io.dataset import Dataset
     from routing.protocols.protocol import Protocols, Therapy
     from staffing.calendar import Horizon
@@ -54,8 +56,17 @@ class Assembly:
     snaps: Mapping[str, Snap]
 
 
-def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
+def assemble(
+    dataset: Dataset, horizon: Horizon, after: Sequence[tuple[Problem, Plan]] = ()
+) -> Assembly:
     """Return what is to be planned in some days.
+
+    Parameters
+    ----------
+    dataset, horizon
+        Orders, nurses and shifts; the days.
+    after
+        Plans of days before, as they were worked: what they made is not planned again.
 
     Raises
     ------
@@ -67,6 +78,7 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
     from geo_data.matrix import travel_matrix
     from geo_data.snap import snap
 
+    dataset = told_by(dataset, horizon, after)
     network = roads_of(dataset)
     protocols = load_protocols(dataset.protocols_folder)
     orders = [
