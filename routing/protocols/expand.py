@@ -128,6 +128,8 @@ def _amiss(course: Course, drafts: Sequence[Draft]) -> Iterator[IntakeFinding]:
             yield intake.no_window(course, draft)
         elif draft.overdue:
             yield intake.overdue(course, draft)
+        elif draft.doubtful:
+            yield intake.doubtful(course, draft)
         if draft.windows and draft.lacks:
             yield intake.lacking(course, draft)
 

@@ -146,6 +146,18 @@ def no_window(course: Course, draft: Draft) -> IntakeFinding:
     )
 
 
+def doubtful(course: Course, draft: Draft) -> IntakeFinding:
+    """Return the warning that a visit may have been made on an earlier day of its span."""
+    return _finding(
+        course,
+        "maybe_made",
+        f"The {draft.kind.replace('_', ' ')} was expected before {course.horizon.first_day}, and "
+        "nothing says whether it was made.",
+        f"If it was made, fill in {_told_in(draft)}, or plan after the plan of that day.",
+        refused=False,
+    )
+
+
 def lacking(course: Course, draft: Draft) -> IntakeFinding:
     """Return the warning that nothing tells of a visit that must have been before another one."""
     last = course.order.last_lab

@@ -98,8 +98,15 @@ def _cycle(course: Course, kind: str, step: Step, number: int, nominal: int) -> 
     for other in allowed:
         if other < course.horizon.days and (course.weekend(day) or not course.weekend(other)):
             windows += _clock(course, step, other)
+    expected = day if overdue else _expected(course, nominal, range(first, last + 1))
     return Draft(
-        kind=kind, nursing=step, day=day, windows=tuple(windows), dose=number, overdue=overdue
+        kind=kind,
+        nursing=step,
+        day=day,
+        windows=tuple(windows),
+        dose=number,
+        overdue=overdue,
+        doubtful=expected is not None and expected < 0,
     )
 
 

@@ -108,3 +108,13 @@ def test_supplies_of_a_later_delivery_move_nothing() -> None:
         given = order("antibiotic", start=at(0, 10), end=MONDAY + timedelta(days=9), **rest)
         windows = [w for v in expanded(given, first=2).visits for w in v.windows]
         assert all(w.earliest % DAY == second(0, 9, 30) for w in windows)
+
+
+def test_a_dose_that_may_have_been_made_is_told() -> None:
+    """It was expected on Monday; on Tuesday it may still be given, if it was not."""
+    given = order("infliximab", device="piv", start=at(-14, 10), doses_given=1)
+    assert codes(expanded(given)) == []
+    tuesday = expanded(given, first=1)
+    assert (kinds(tuesday), codes(tuesday)) == (["infusion"], ["maybe_made"])
+    assert "doses_given" in tuesday.findings[0].action
+    assert kinds(expanded(replace(given, doses_given=2), first=1)) == []
