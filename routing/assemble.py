@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from routing.after import told_by
 from routing.domain.order import IntakeFinding
 from routing.domain.problem import Problem
 from routing.io.dataset_problem import Complaints, DatasetError
@@ -12,6 +13,8 @@ from routing.io.dataset_roads import check_coordinates
 from routing.io.dataset_rows import patient_home
 from routing.protocols import Expansion, expand, lead_days, load_protocols
 from routing.protocols.cover import joined
+from routing.protocols.expand import is_refused
+from routing.protocols.shared import keeps_line, through_one_line
 from routing.responders import Responders
 from staffing.io import nurse_within, shift_within, worked_before
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
     from routing.domain.order import TherapyOrder
+    from routing.domain.plan import Plan
     from routing.io.dataset import Dataset
     from routing.protocols.protocol import Protocols, Therapy
     from staffing.calendar import Horizon
@@ -52,8 +56,17 @@ class Assembly:
     snaps: Mapping[str, Snap]
 
 
-def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
+def assemble(
+    dataset: Dataset, horizon: Horizon, after: Sequence[tuple[Problem, Plan]] = ()
+) -> Assembly:
     """Return what is to be planned in some days.
+
+    Parameters
+    ----------
+    dataset, horizon
+        Orders, nurses and shifts; the days.
+    after
+        Plans of days before, as they were worked: what they made is not planned again.
 
     Raises
     ------
@@ -65,6 +78,7 @@ def assemble(dataset: Dataset, horizon: Horizon) -> Assembly:
     from geo_data.matrix import travel_matrix
     from geo_data.snap import snap
 
+    dataset = told_by(dataset, horizon, after)
     network = roads_of(dataset)
     protocols = load_protocols(dataset.protocols_folder)
     orders = [
@@ -125,10 +139,12 @@ def roads_of(dataset: Dataset) -> RoadNetwork:
 
 
 def _touches(order: TherapyOrder, therapy: Therapy, horizon: Horizon) -> bool:
-    """Tell whether an order can have visits in the horizon: removal may follow a day after it."""
+    """Tell whether an order can have visits in the horizon, or a line that nobody took out."""
     # What starts soon after may have its line placed, or blood drawn for it, within the horizon.
     begins = horizon.day_of(horizon.to_seconds(order.start)) < horizon.days + lead_days(therapy)
-    return begins and (order.end is None or (order.end - horizon.first_day).days >= -7)
+    if order.end is None or (order.end - horizon.first_day).days >= -7:
+        return begins
+    return order.line_removed is None and keeps_line(order, therapy)
 
 
 def _places(dataset: Dataset, homes: set[str]) -> tuple[Location, ...]:
@@ -151,12 +167,25 @@ def _expansions(
     """Yield what each order means; of an order that must be refused, nothing but why."""
     patients = {patient.id: patient for patient in dataset.patients}
     responders = Responders(dataset, horizon, network, orders, protocols)
+    others = dict(through_one_line(dataset.orders, protocols))
+    # Who gets no visits sees to nobody's line.
+    unserved = {
+        order.id
+        for order in orders
+        if order.id in others
+        and (
+            snaps[patient_home(order.patient)].too_far
+            or responders.finding(order) is not None
+            or is_refused(order, patients[order.patient], protocols, horizon)
+        )
+    }
     for order in orders:
         far = far_finding(order, snaps[patient_home(order.patient)])
         if far is not None and far.refused:
             yield Expansion(findings=(far,))
             continue
-        expansion = expand(order, patients[order.patient], protocols, horizon)
+        near = tuple(other for other in others.get(order.id, ()) if other.id not in unserved)
+        expansion = expand(order, patients[order.patient], protocols, horizon, near)
         outside = responders.finding(order)
         if outside is not None:
             refusals = tuple(finding for finding in expansion.findings if finding.refused)

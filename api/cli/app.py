@@ -83,6 +83,10 @@ def plan(
     out: Out,
     date: Day = None,
     days: Annotated[int, typer.Option("--days", min=1, max=14, help="Days to plan.")] = 1,
+    after: Annotated[
+        list[Path] | None,
+        typer.Option("--after", help="Plan of days before: what it made is not planned again."),
+    ] = None,
     seconds: Seconds = 60.0,
     seed: Seed = 0,
     force: Force = False,
@@ -98,6 +102,7 @@ def plan(
         data=data,
         first_day=date,
         days=days,
+        after=after or (),
         seconds=seconds,
         seed=seed,
         out=out,

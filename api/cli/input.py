@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from api.cli.complaints import refuse, refuse_text, warn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from routing.domain.order import IntakeFinding
     from routing.domain.problem import Problem
     from routing.io.dataset import Dataset
+    from routing.io.plan_file import PlanFile
     from routing.report.sheets import Directory
 
 
@@ -58,7 +60,9 @@ def load_surroundings(folder: Path) -> tuple[RoadNetwork, Directory]:
         refuse_text(str(error))
 
 
-def load_assembly(folder: Path, first_day: date | None, days: int) -> tuple[Dataset, Assembly]:
+def load_assembly(
+    folder: Path, first_day: date | None, days: int, after: Sequence[PlanFile] = ()
+) -> tuple[Dataset, Assembly]:
     """Return a dataset and what is to be planned, or say what is wrong and leave with code 2."""
     from geo_data.road_network import RoadNetworkError
     from routing.assemble import assemble
@@ -72,16 +76,19 @@ def load_assembly(folder: Path, first_day: date | None, days: int) -> tuple[Data
         refuse_text("no shift has a date, so there is nothing to plan. Name a day with --date.")
     horizon = Horizon(first_day=first_day, days=days, zone=dataset.zone)
     try:
-        return dataset, assemble(dataset, horizon)
+        made = [(file.problem, file.result.plan) for file in after]
+        return dataset, assemble(dataset, horizon, made)
     except DatasetError as error:
         refuse(error.problems, note=nothing)
     except RoadNetworkError as error:
         refuse_text(str(error))
 
 
-def load_input(folder: Path, first_day: date | None, days: int) -> Input:
+def load_input(
+    folder: Path, first_day: date | None, days: int, after: Sequence[PlanFile] = ()
+) -> Input:
     """Return what is to be planned, or say all that is wrong and leave with exit code 2."""
-    dataset, assembly = load_assembly(folder, first_day, days)
+    dataset, assembly = load_assembly(folder, first_day, days, after)
     return Input(
         problem=assembly.problem,
         findings=assembly.findings,

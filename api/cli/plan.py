@@ -11,10 +11,12 @@ from api.cli.input import load_input
 from api.cli.interrupt import stop_on_signal
 from api.cli.output_folder import OutputFolderError, require_writable
 from api.cli.outputs import write_outputs
+from api.cli.plan_input import load_plan
 from api.cli.progress import showing
 from api.cli.summary import print_summary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -51,6 +53,7 @@ def run_plan(
     seed: int,
     out: Path,
     force: bool,
+    after: Sequence[Path] = (),
 ) -> None:
     """Plan a dataset and write the plan; nothing is written if the dataset cannot be used."""
     try:
@@ -58,7 +61,7 @@ def run_plan(
     except OutputFolderError as error:
         refuse_text(str(error))
     typer.echo(f"Reading {data}", err=True)
-    given = load_input(data, first_day, days)
+    given = load_input(data, first_day, days, [load_plan(path) for path in after])
     compile_search()
     visits, shifts = len(given.problem.visits), len(given.problem.shifts)
     count = f"{visits} visit{'s' * (visits != 1)}, {shifts} shift{'s' * (shifts != 1)}"

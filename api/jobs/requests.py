@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from api.db.before import published_before
 from api.db.datasets import dataset_files
 from api.db.errors import NotFoundError
 from api.db.events import event_body, events_for
@@ -51,7 +52,14 @@ def request_of(session: Session, run: RunRow) -> dict[str, Any]:
             "lower_bound": checkpoint.lower_bound,
             "seconds": run.spent_seconds,
         }
-    return request | {"files": _files(session, run.branch_id, asked["dataset"])}
+    after = [
+        {
+            "document": plan_document(session, run.branch_id, plan).decode("utf-8"),
+            "days": [day.isoformat() for day in days],
+        }
+        for plan, days in published_before(session, run.branch_id, run.day)
+    ]
+    return request | {"files": _files(session, run.branch_id, asked["dataset"]), "after": after}
 
 
 def _replan(session: Session, run: RunRow) -> dict[str, Any]:

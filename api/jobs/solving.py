@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,7 +86,7 @@ def assemble_request(request: dict[str, Any]) -> tuple[Dataset, Assembly]:
         horizon = Horizon(
             first_day=date.fromisoformat(request["day"]), days=request["days"], zone=dataset.zone
         )
-        return dataset, assemble(dataset, horizon)
+        return dataset, assemble(dataset, horizon, list(_before(request)))
     except DatasetError as error:
         issues = [
             {"code": p.code, "file": p.file, "row": p.row, "column": p.column, "text": p.text}
@@ -97,6 +98,18 @@ def assemble_request(request: dict[str, Any]) -> tuple[Dataset, Assembly]:
         raise CannotSolveError("bad_roads", "The road network cannot be read.") from error
     except ProblemError as error:
         raise CannotSolveError("bad_problem", "The dataset contradicts itself.") from error
+
+
+def _before(request: dict[str, Any]) -> Iterator[tuple[Problem, Plan]]:
+    """Yield the plans of days before, each with the routes of its published days."""
+    from routing.io.plan_file import plan_of_bytes
+
+    for told in request.get("after", ()):
+        file = plan_of_bytes(told["document"].encode("utf-8"))
+        horizon, plan = file.problem.horizon, file.result.plan
+        days = {date.fromisoformat(day) for day in told["days"]}
+        routes = [r for r in plan.routes if horizon.to_datetime(r.departure).date() in days]
+        yield file.problem, replace(plan, routes=tuple(routes))
 
 
 def read_request(request: dict[str, Any]) -> Dataset:

@@ -108,6 +108,7 @@ class Order(Request):
     last_solution_change: Moment | None = None
     doses_given: Count = 0
     connected_at: Moment | None = None
+    line_removed: Moment | None = None
     supplies_ready: Moment | None = None
     use_by: Moment | None = None
     preferred_time: Clock | None = None

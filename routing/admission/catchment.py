@@ -11,6 +11,7 @@ from routing.assemble import roads_of
 from routing.io.dataset_rows import patient_home
 from routing.protocols import expand, load_protocols
 from routing.protocols.course import SATURDAY
+from routing.protocols.shared import through_one_line
 from staffing.calendar import MOST_DAYS, Horizon
 from staffing.io import shift_within
 
@@ -148,8 +149,11 @@ def _booked(
     count = min(MOST_DAYS, (days[-1] - days[0]).days + 1)
     horizon = Horizon(first_day=days[0], days=count, zone=dataset.zone)
     patients = {patient.id: patient for patient in dataset.patients}
+    others = through_one_line(dataset.orders, protocols)
     for order in dataset.orders:
-        for visit in expand(order, patients[order.patient], protocols, horizon).visits:
+        for visit in expand(
+            order, patients[order.patient], protocols, horizon, others.get(order.id, ())
+        ).visits:
             day = day_of(visit, horizon)
             work[day] = work.get(day, 0) + seconds_of(dataset, visit, drive)
     return work

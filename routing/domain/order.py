@@ -85,6 +85,8 @@ class TherapyOrder:
         Attended infusions or cycles already given.
     connected_at
         Moment an ambulatory pump was connected elsewhere (clinic), or None.
+    line_removed
+        Moment the line was taken out, or None: it is in until a visit is known to have removed it.
     supplies_ready
         Pharmacy release and delivery: no visit that needs the drug starts earlier. None: a therapy
         that runs has its supplies at home; one that is to begin has none, and is refused.
@@ -119,6 +121,7 @@ class TherapyOrder:
     last_solution_change: datetime | None = None
     doses_given: int = 0
     connected_at: datetime | None = None
+    line_removed: datetime | None = None
     supplies_ready: datetime | None = None
     use_by: datetime | None = None
     preferred_time: time | None = None

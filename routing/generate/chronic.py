@@ -9,7 +9,7 @@ from routing.generate.course import DAY, Course, quarter
 from routing.generate.orders import make_order
 
 if TYPE_CHECKING:
-    from datetime import date, time
+    from datetime import date, datetime, time
 
     from routing.domain.order import Patient, TherapyOrder
     from routing.generate.orders import Setting
@@ -41,9 +41,19 @@ def chemo_5fu(patient: Patient, setting: Setting) -> TherapyOrder:
         infusion_minutes=2_760,
         device="port",
         doses_given=given,
+        last_lab=_blood_count(course, setting, given),
         connected_at=connected if running else None,
         preferred_time=course.start.time(),
     )
+
+
+def _blood_count(course: Course, setting: Setting, given: int) -> datetime | None:
+    """Return when blood was drawn for the next cycle: on the working day before, if it is over."""
+    dose = course.start.date() + _CYCLE * given * DAY
+    day = dose - (3 if dose.weekday() == 0 else 1) * DAY
+    if day >= setting.first_day or (course.end is not None and dose > course.end):
+        return None
+    return course.at(day, course.start.replace(hour=course.start.hour + 2).time())
 
 
 def ivig(patient: Patient, setting: Setting) -> TherapyOrder:

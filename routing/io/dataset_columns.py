@@ -160,6 +160,7 @@ def order_columns(
         _may("preferred_time", cells.wall_clock),
         _may("response_class", class_, ""),
         _may("priority", cells.whole(1, 9)),
+        _may("line_removed", moment),
     )
 
 

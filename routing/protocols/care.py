@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from routing.protocols import shared
 from routing.protocols.course import DAY, HOUR, MINUTE
 from routing.protocols.draft import Draft, Tie
 
@@ -36,7 +37,7 @@ def care_visits(course: Course, drafts: Sequence[Draft]) -> tuple[list[Draft], l
     end = _end(course, drafts)
     clocks = []
     for name, care in course.therapy.care.items():
-        if care.concerns(course.order.device):
+        if care.concerns(course.order.device) and not shared.is_cared_for(course, name, care):
             last = _last(course, care)
             clocks.append(_Clock(name=name, care=care, low=last, high=last))
     found: list[Draft] = []
@@ -80,7 +81,7 @@ def _last(course: Course, care: Care) -> int:
 
     What is measured before a dose tells nothing before there was one.
     """
-    moment = getattr(course.order, care.since)
+    moment = shared.since(course, care)
     if moment is None or (course.begins and care.before_dose_minutes):
         return course.anchor
     return course.horizon.to_seconds(moment)

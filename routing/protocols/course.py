@@ -32,6 +32,12 @@ class Course:
         What was ordered for whom, what that means, and what is planned.
     anchor
         Second of the first dose: as ordered, or when its supplies are ready, if that is later.
+    others
+        Other orders of the patient through the same line.
+    late_start
+        Whether nothing says that a first dose ordered before the horizon was given.
+    late_line
+        Whether a line that was to be placed before the horizon is not in.
     """
 
     order: TherapyOrder
@@ -40,6 +46,9 @@ class Course:
     protocols: Protocols
     horizon: Horizon
     anchor: int
+    others: tuple[TherapyOrder, ...] = ()
+    late_start: bool = False
+    late_line: bool = False
 
     @property
     def method(self) -> Method:
@@ -68,8 +77,12 @@ class Course:
 
     @property
     def end_day(self) -> int | None:
-        """Last day of therapy, or None if open."""
-        return None if self.order.end is None else (self.order.end - self.horizon.first_day).days
+        """Last day of therapy, or None if open; a line that is out ends it."""
+        out, end = self.order.line_removed, self.order.end
+        ends = [] if end is None else [(end - self.horizon.first_day).days]
+        if out is not None:
+            ends.append(self.horizon.day_of(self.horizon.to_seconds(out)))
+        return min(ends, default=None)
 
     @property
     def dose_clock(self) -> time:

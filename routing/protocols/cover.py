@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routing.domain.problem import CoveredPatient
+from routing.protocols import shared
 from routing.protocols.course import MINUTE
 
 if TYPE_CHECKING:
@@ -96,24 +97,33 @@ def _line(course: Course, drafts: Sequence[Draft]) -> Iterator[Span]:
         end = course.horizon.day_start(course.end_day + 1)
         removals = [d for d in drafts if d.step is not None and d.step.timing == "removal"]
         end = max([end, *(window.latest for draft in removals for window in draft.windows)])
+        # Between two orders through one line, it is in.
+        end = max(end, shared.until(course) or end)
     placed = [
         window.earliest
         for draft in drafts
         if draft.step is not None and draft.step.timing == "insertion"
         for window in draft.windows
     ]
-    yield min([course.anchor, *placed]), end
+    if course.order.line_removed is not None:
+        end = min(end, course.horizon.to_seconds(course.order.line_removed))
+    # A start that was not told of may have been made all the same.
+    start = 0 if course.late_start else course.anchor
+    yield min([start, *placed]), end
 
 
 def _pump(course: Course, drafts: Sequence[Draft]) -> Iterator[Span]:
     """Yield the times from connecting a pump until it is expected to be disconnected."""
     starts = [] if course.order.connected_at is None else [course.order.connected_at]
     seconds = [course.horizon.to_seconds(moment) for moment in starts]
-    connects = [d for d in drafts if d.step is not None and d.step.timing == "cycle" and d.windows]
-    seconds += [draft.windows[0].earliest for draft in connects]
-    after = [step.max_lag_minutes * MINUTE for _, step in course.steps("after")]
-    for second in seconds:
-        yield second, second + course.infusion + max(after, default=0)
+    spans = [(second, second) for second in seconds]
+    # Whenever it is connected and disconnected, it is covered.
+    for draft in drafts:
+        if draft.step is not None and draft.step.timing == "cycle" and draft.windows:
+            latest = max(window.latest for window in draft.windows)
+            spans.append((draft.windows[0].earliest, latest + draft.on_site(course)))
+    after = max((step.max_lag_minutes * MINUTE for _, step in course.steps("after")), default=0)
+    yield from _union([(begins, ends + course.infusion + after) for begins, ends in spans])
 
 
 def _runs(course: Course, whole: Iterable[Span]) -> Iterator[Span]:

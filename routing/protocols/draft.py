@@ -34,6 +34,10 @@ class Draft:
         Care that is done in the same visit.
     overdue
         Whether it should have been before the horizon.
+    doubtful
+        Whether it was expected before the horizon, and nothing says whether it was made.
+    lacks
+        Kind of a visit that should have been before it and the horizon, and is not known to be.
     """
 
     kind: str
@@ -43,6 +47,8 @@ class Draft:
     dose: int = 1
     added: list[Care] = field(default_factory=list)
     overdue: bool = False
+    doubtful: bool = False
+    lacks: str = ""
 
     @property
     def step(self) -> Step | None:

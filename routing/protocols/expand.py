@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from routing.domain.link import Link
-from routing.protocols import care, intake, opening, recurring, ties, weekly
+from routing.protocols import care, intake, missed, opening, recurring, shared, ties, weekly
 from routing.protocols.course import DAY, MINUTE, Course
 from routing.protocols.cover import covered
 from routing.protocols.draft import visit_of
@@ -45,31 +45,29 @@ class Expansion:
 
 
 def expand(
-    order: TherapyOrder, patient: Patient, protocols: Protocols, horizon: Horizon
+    order: TherapyOrder,
+    patient: Patient,
+    protocols: Protocols,
+    horizon: Horizon,
+    others: tuple[TherapyOrder, ...] = (),
 ) -> Expansion:
     """Return the visits of an order that are expected in a horizon.
 
     A visit that may be made on several days belongs to the plan that contains the day it is
     expected on; within a longer horizon it may be made on any of its days. Ids of visits stay
-    the same from one run to the next: order, kind and expected day.
+    the same from one run to the next: order, kind and expected day. ``others`` are further orders
+    through the same line (``through_one_line``): it is cared for once, and taken out last.
 
     Raises
     ------
     KeyError
         If the protocols do not know the therapy.
     """
-    course = Course(
-        order=order,
-        patient=patient,
-        therapy=protocols.therapies[order.therapy],
-        protocols=protocols,
-        horizon=horizon,
-        anchor=horizon.to_seconds(order.start),
-    )
+    course = _course(order, patient, protocols, horizon, others)
     refused = tuple(intake.refusals(course))
     if refused:
         return Expansion(findings=refused)
-    course, delays = intake.after_supplies(course)
+    course, delays = _begun(course)
     drafts, found, more = _drafts(course)
     findings = [*delays, *more, *_amiss(course, drafts), *_alone(course, found)]
     names = _names(course, [draft for draft in drafts if draft.windows])
@@ -78,6 +76,38 @@ def expand(
         links=tuple(_links(found, names)),
         covered=covered(course, drafts),
         findings=tuple(findings),
+    )
+
+
+def is_refused(
+    order: TherapyOrder, patient: Patient, protocols: Protocols, horizon: Horizon
+) -> bool:
+    """Tell whether an order cannot be served as it stands."""
+    return any(intake.refusals(_course(order, patient, protocols, horizon)))
+
+
+def _begun(course: Course) -> tuple[Course, list[IntakeFinding]]:
+    """Return the course with its first dose when it can be, or could have been, given."""
+    course, delays = intake.after_supplies(course)
+    course, doubts = missed.after_missed(course)
+    return missed.after_insertion(course), [*delays, *doubts]
+
+
+def _course(
+    order: TherapyOrder,
+    patient: Patient,
+    protocols: Protocols,
+    horizon: Horizon,
+    others: tuple[TherapyOrder, ...] = (),
+) -> Course:
+    return Course(
+        order=order,
+        patient=patient,
+        therapy=protocols.therapies[order.therapy],
+        protocols=protocols,
+        horizon=horizon,
+        anchor=horizon.to_seconds(order.start),
+        others=others,
     )
 
 
@@ -98,6 +128,10 @@ def _amiss(course: Course, drafts: Sequence[Draft]) -> Iterator[IntakeFinding]:
             yield intake.no_window(course, draft)
         elif draft.overdue:
             yield intake.overdue(course, draft)
+        elif draft.doubtful:
+            yield intake.doubtful(course, draft)
+        if draft.windows and draft.lacks:
+            yield intake.lacking(course, draft)
 
 
 def _alone(course: Course, found: Sequence[Tie]) -> Iterator[IntakeFinding]:
@@ -120,7 +154,7 @@ def _drafts(course: Course) -> tuple[list[Draft], list[Tie], list[IntakeFinding]
     )
     drafts += further
     drafts.sort(key=lambda draft: (draft.day, *(w.earliest for w in draft.windows[:1])))
-    return drafts, found, findings
+    return drafts, found, [*shared.line_stays(course), *shared.line_forgotten(course), *findings]
 
 
 def _ahead(course: Course, drafts: list[Draft]) -> list[Draft]:
@@ -138,7 +172,7 @@ def _due(course: Course) -> tuple[list[Draft], list[Tie]]:
     cycles, apart = recurring.cycles(course)
     drafts += cycles
     removal = recurring.removal(course)
-    if removal is not None:
+    if removal is not None and shared.stays(course) is None:
         drafts.append(removal)
     brought, bound = ties.tied(course, drafts)
     drafts += brought

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 from routing.domain.order import IntakeFinding
 from routing.protocols.course import DAY, HOUR
+from routing.protocols.missed import began_before, is_missed
+from routing.protocols.protocol import Care
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routing.domain.order import TherapyOrder
     from routing.protocols.course import Course
     from routing.protocols.draft import Draft
 
 NOTABLE_DELAY = 2 * HOUR
 """A first dose later than ordered by more is told to patient and prescriber (ARM, Montana)."""
+
+FIRST_DELIVERY = 3 * DAY
+"""Supplies that come later after the ordered start are not those of the first dose."""
 
 _WHO = {"patient": "the patient", "caregiver": "a caregiver", "nurse": "a nurse"}
 
@@ -52,7 +56,7 @@ def refusals(course: Course) -> Iterator[IntakeFinding]:
             f"Somebody must be with the patient under {therapy.title}, and there is nobody.",
             "Find a caregiver, or keep the patient in hospital.",
         )
-    if course.begins and order.supplies_ready is None:
+    if (course.begins or is_missed(course)) and order.supplies_ready is None:
         yield _finding(
             course,
             "no_supplies",
@@ -65,8 +69,8 @@ def after_supplies(course: Course) -> tuple[Course, tuple[IntakeFinding, ...]]:
     """Return the course with its first dose put off until its supplies are there.
 
     Within the hours of dose visits it is put off to that very moment, else to the same clock time
-    of the next day on which the supplies are there. That holds on the days after the ordered start
-    too, as long as the order tells of nothing that was done.
+    of the next day on which the supplies are there. That holds on the days after the start too,
+    unless the order tells of care before, or the supplies are those of a later delivery.
     """
     ready = course.order.supplies_ready
     if ready is None:
@@ -80,9 +84,9 @@ def after_supplies(course: Course) -> tuple[Course, tuple[IntakeFinding, ...]]:
         anchor = course.horizon.at(day, course.dose_clock)
         anchor = anchor if anchor >= second else course.horizon.at(day + 1, course.dose_clock)
     moved = replace(course, anchor=anchor)
-    if not course.begins and (not moved.begins or _has_begun(course.order)):
+    if not course.begins and not _was_first(moved, course.anchor, second):
         return course, ()
-    if anchor - course.anchor <= NOTABLE_DELAY:
+    if anchor - course.anchor <= NOTABLE_DELAY or anchor < 0:
         return moved, ()
     told = course.horizon.to_datetime(anchor)
     return moved, (
@@ -96,20 +100,13 @@ def after_supplies(course: Course) -> tuple[Course, tuple[IntakeFinding, ...]]:
     )
 
 
-def _has_begun(order: TherapyOrder) -> bool:
-    """Tell whether an order tells of anything done since its start."""
-    moments = (
-        order.last_dressing,
-        order.last_needle,
-        order.last_lab,
-        order.last_solution_change,
-        order.connected_at,
-    )
+def _was_first(moved: Course, ordered: int, ready: int) -> bool:
+    """Tell whether supplies that came after the ordered start were those of the first dose."""
+    lessons = [s for _, s in moved.steps("training") if s.number <= moved.order.training_done]
     return (
-        order.training_done > 0
-        or order.training_signed_off is not None
-        or order.doses_given > 0
-        or any(moment is not None and moment >= order.start for moment in moments)
+        ready - ordered <= FIRST_DELIVERY
+        and not began_before(moved.order, moved.horizon, ready)
+        and all(moved.anchor + step.offset_hours * HOUR < 0 for step in lessons)
     )
 
 
@@ -149,6 +146,32 @@ def no_window(course: Course, draft: Draft) -> IntakeFinding:
     )
 
 
+def doubtful(course: Course, draft: Draft) -> IntakeFinding:
+    """Return the warning that a visit may have been made on an earlier day of its span."""
+    return _finding(
+        course,
+        "maybe_made",
+        f"The {draft.kind.replace('_', ' ')} was expected before {course.horizon.first_day}, and "
+        "nothing says whether it was made.",
+        f"If it was made, fill in {_told_in(draft)}, or plan after the plan of that day.",
+        refused=False,
+    )
+
+
+def lacking(course: Course, draft: Draft) -> IntakeFinding:
+    """Return the warning that nothing tells of a visit that must have been before another one."""
+    last = course.order.last_lab
+    told = "" if last is None else f" since {last.astimezone(course.horizon.zone):%Y-%m-%d}"
+    return _finding(
+        course,
+        "not_told",
+        f"{_named(course, draft)} needs a {draft.lacks.replace('_', ' ')}, and nothing tells of "
+        f"one{told}.",
+        "If it was made, fill in last_lab; else have it made first, and the dose put off.",
+        refused=False,
+    )
+
+
 def no_partner(course: Course, draft: Draft, partner: Draft) -> IntakeFinding:
     """Return the finding that a visit cannot be made because one that it needs cannot."""
     return _finding(
@@ -167,9 +190,25 @@ def overdue(course: Course, draft: Draft) -> IntakeFinding:
         course,
         "overdue",
         f"The {draft.kind.replace('_', ' ')} was due before {course.horizon.first_day}.",
-        "It is planned as soon as possible; if it was made, fill in the date.",
+        f"It is planned as soon as possible; if it was made, fill in {_told_in(draft)}.",
         refused=False,
     )
+
+
+def _told_in(draft: Draft) -> str:
+    """Return the column that tells that a visit was made."""
+    timing = None if draft.step is None else draft.step.timing
+    columns = {
+        "start": "training_done",
+        "training": "training_done",
+        "insertion": "device_placed",
+        "removal": "line_removed",
+        "cycle": "doses_given",
+        "before": "last_lab",
+    }
+    if isinstance(draft.nursing, Care):
+        return draft.nursing.since
+    return columns.get(timing or "", "the date")
 
 
 def _named(course: Course, draft: Draft) -> str:

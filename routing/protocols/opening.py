@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from routing.protocols.course import DAY, HOUR, MINUTE
 from routing.protocols.draft import Draft, Tie
+from routing.protocols.missed import insertion_day, insertion_span
 
 if TYPE_CHECKING:
     from routing.domain.visit import Window
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def opening(course: Course) -> tuple[list[Draft], list[Tie]]:
     """Return first dose, lessons and what else is due so many hours after it, and line placement.
 
-    A therapy that began before the horizon has had its first dose.
+    A therapy that began before the horizon has had its first dose (``missed.py``).
     """
     starts = [_start(course, kind, step) for kind, step in course.steps("start")]
     drafts = [draft for draft in starts if draft is not None]
@@ -24,7 +25,7 @@ def opening(course: Course) -> tuple[list[Draft], list[Tie]]:
     lessons, ties = _lessons(course, first)
     drafts += lessons
     for kind, step in course.steps("later"):
-        nominal = course.anchor + step.offset_hours * HOUR
+        nominal = moment_of(course, step)
         draft = _at(course, kind, step, nominal)
         if draft is not None:
             drafts.append(draft)
@@ -40,13 +41,22 @@ def opening(course: Course) -> tuple[list[Draft], list[Tie]]:
 
 def moment_of(course: Course, step: Step) -> int:
     """Return the second at which a first dose or lesson was, or is, to take place."""
-    return course.anchor + (0 if step.timing == "start" else step.offset_hours * HOUR)
+    if step.timing == "start":
+        return course.anchor
+    days, hours = divmod(step.offset_hours, 24)
+    # Whole days keep the clock time when the clocks change.
+    day = course.horizon.day_of(course.anchor) + days
+    clock = course.horizon.to_datetime(course.anchor).time()
+    return course.horizon.at(day, clock) + hours * HOUR
 
 
 def _start(course: Course, kind: str, step: Step) -> Draft | None:
     if not course.begins:
         return None
-    return _at(course, kind, step, course.anchor)
+    draft = _at(course, kind, step, course.anchor)
+    if draft is not None:
+        draft.overdue = course.late_start and course.horizon.day_of(course.anchor) == 0
+    return draft
 
 
 def _at(course: Course, kind: str, step: Step, nominal: int) -> Draft | None:
@@ -93,7 +103,7 @@ def _lessons(course: Course, first: Draft | None) -> tuple[list[Draft], list[Tie
         if overdue:
             # Days go by and the lesson was not given: it is due on the first day, at dose time.
             nominal = course.horizon.at(0, course.dose_clock)
-        if before is not None and before.overdue:
+        if before is not None and before is not first and before.overdue:
             nominal = max(nominal, at + DAY)
         draft = _at(course, kind, step, nominal)
         if draft is not None:
@@ -122,20 +132,13 @@ def _insertion(course: Course) -> Draft | None:
     if course.order.device_placed or not course.begins:
         return None
     for kind, step in course.steps("insertion"):
-        on_site = step.minutes_at(1, course.order.device) * MINUTE
-        start = next((s for _, s in course.steps("start")), None)
-        slack = 0 if start is None else start.latest_minutes * MINUTE
-        latest = course.anchor + slack - on_site
-        earliest = course.anchor - on_site - step.max_lag_minutes * MINUTE
-        hours = course.protocols.hours.dose
-        day = course.horizon.day_of(course.anchor)
-        same_day = course.clip(day, hours, earliest, latest)
-        if same_day is None or same_day[1] - same_day[0] < HOUR:
-            day -= 1
-        windows = course.windows(earliest, latest, hours)
+        earliest, latest = insertion_span(course, step)
+        windows = course.windows(earliest, latest, course.protocols.hours.dose)
+        day = insertion_day(course, step)
         if not 0 <= day < course.horizon.days:
             return None
-        return Draft(kind=kind, nursing=step, day=day, windows=windows)
+        late = course.late_line or course.late_start
+        return Draft(kind=kind, nursing=step, day=day, windows=windows, overdue=late)
     return None
 
 

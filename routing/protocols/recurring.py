@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from routing.protocols.protocol import Step
 
 
+REMOVAL_DAYS = 28
+"""Days after the end of an order for which its line is planned to be removed; later, it is told."""
+
+
 def doses(course: Course) -> Iterator[Draft]:
     """Yield the doses after the first one that a nurse gives."""
     last = course.horizon.seconds - 1
@@ -94,8 +98,15 @@ def _cycle(course: Course, kind: str, step: Step, number: int, nominal: int) -> 
     for other in allowed:
         if other < course.horizon.days and (course.weekend(day) or not course.weekend(other)):
             windows += _clock(course, step, other)
+    expected = day if overdue else _expected(course, nominal, range(first, last + 1))
     return Draft(
-        kind=kind, nursing=step, day=day, windows=tuple(windows), dose=number, overdue=overdue
+        kind=kind,
+        nursing=step,
+        day=day,
+        windows=tuple(windows),
+        dose=number,
+        overdue=overdue,
+        doubtful=expected is not None and expected < 0,
     )
 
 
@@ -127,20 +138,29 @@ def _next_day(before: Draft, draft: Draft) -> Tie:
     )
 
 
+def _last_runs(course: Course) -> int:
+    """Return for how long the last dose runs: a reservoir is stopped when the therapy ends."""
+    reservoir = any(c.since == "last_solution_change" for c in course.therapy.care.values())
+    return min(course.infusion, 12 * HOUR) if reservoir else course.infusion
+
+
 def removal(course: Course) -> Draft | None:
     """Return the removal of the line, if it is expected in the horizon."""
-    if course.end_day is None or course.order.device == "none":
+    order = course.order
+    if course.end_day is None or order.device == "none" or order.line_removed is not None:
         return None
     for kind, step in course.steps("removal"):
         start, end = (course.horizon.day_start(course.end_day + n) for n in (0, 1))
-        last = max(course.doses(max(start, course.anchor), end - 1), default=start)
-        earliest = last + min(course.infusion, 12 * HOUR)
+        running = _last_runs(course)
+        since = max(course.anchor, min(start, end - running))
+        last = max(course.doses(since, end - 1), default=None)
+        earliest = start if last is None else max(start, last + running)
         latest = earliest + step.latest_minutes * MINUTE
         hours = course.protocols.hours.routine
         day = course.target_day(earliest, latest, hours)
         overdue = day < 0
         if overdue:
-            if course.end_day < -7:
+            if course.end_day < -REMOVAL_DAYS:
                 return None
             day, earliest = 0, 0
             latest = course.horizon.day_start(1) - 1

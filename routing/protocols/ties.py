@@ -131,27 +131,44 @@ def _of_earlier(course: Course, kind: str, step: Step) -> Iterator[Draft]:
     before = course.therapy.steps[step.of]
     on_site = before.minutes_at(1, course.order.device) * MINUTE
     lag = lag_of(course, step, on_site)
-    for start in _earlier(course, before, on_site, lag.most):
+    for nominal, start in _earlier(course, before, on_site, lag.most):
+        # When it began is not known: never too early for the latest start that it may have had.
         earliest, latest = start + lag.least, start + lag.most
-        due = None if step.due_minutes is None else earliest + step.due_minutes * MINUTE
+        due = None if nominal == start else nominal + lag.most
+        if step.due_minutes is not None:
+            due = earliest + step.due_minutes * MINUTE
         windows = course.windows(earliest, latest, course.protocols.hours.dose, due=due)
         day = course.horizon.day_of(max(0, earliest))
         if latest >= 0 and day < course.horizon.days:
             yield Draft(kind=kind, nursing=step, day=day, windows=windows)
 
 
-def _earlier(course: Course, before: Step, on_site: int, reach: int) -> Iterator[int]:
-    """Yield the starts before the horizon of visits of a step, as far back as matters."""
+def _earlier(course: Course, before: Step, on_site: int, reach: int) -> Iterator[tuple[int, int]]:
+    """Yield planned and latest starts before the horizon of a step, as far back as matters."""
     order = course.order
     if before.timing == "cycle" and order.connected_at is not None:
         # It was connected at that moment: the visit would have ended then.
-        yield course.horizon.to_seconds(order.connected_at) - on_site
+        began = course.horizon.to_seconds(order.connected_at) - on_site
+        yield began, began
     elif before.timing in ("start", "training") and order.training_signed_off is None:
         done = before.timing == "start" or order.training_done >= before.number
-        if done and -reach <= moment_of(course, before) < 0:
-            yield moment_of(course, before)
+        nominal = moment_of(course, before)
+        latest = _latest(course, before, nominal)
+        if done and nominal < 0 <= latest + reach:
+            yield nominal, latest
     elif before.timing == "dose" and order.administered_by == "nurse":
-        yield from (second for second in course.doses(-reach, -1) if second > course.anchor)
+        longest = reach + before.latest_minutes * MINUTE
+        for dose in course.doses(-longest, -1):
+            if dose > course.anchor:
+                yield dose, _latest(course, before, dose)
+
+
+def _latest(course: Course, step: Step, nominal: int) -> int:
+    """Return the latest start of a visit before the horizon that was planned for a moment."""
+    latest = nominal + step.latest_minutes * MINUTE
+    hours = course.protocols.hours.dose
+    span = course.clip(course.horizon.day_of(nominal), hours, nominal, latest)
+    return nominal if span is None else span[1]
 
 
 def _preceding(
@@ -161,22 +178,34 @@ def _preceding(
     cycle = course.therapy.steps[step.of]
     at_number = {draft.dose: draft for draft in drafts if draft.kind == step.of}
     ahead = course.horizon.days + -(-step.max_lag_minutes * MINUTE // 86_400)
+    hours = course.protocols.hours.routine
     for number, day in cycle_days(course, cycle, ahead):
-        if day < 0:
+        following = at_number.get(number)
+        if day < 0 and following is None:
             continue
-        dose = course.horizon.at(day, course.dose_clock)
+        expected = day if following is None else max(day, following.day)
+        dose = course.horizon.at(expected, course.dose_clock)
         earliest = dose - step.max_lag_minutes * MINUTE
         latest = dose - step.min_lag_minutes * MINUTE
-        hours = course.protocols.hours.routine
-        target = course.target_day(earliest, latest, hours)
         last = course.order.last_lab
         if last is not None and course.horizon.to_seconds(last) >= earliest:
             continue
-        if not 0 <= target < course.horizon.days:
+        target = course.target_day(earliest, latest, hours)
+        missed = target < 0
+        if missed and following is not None:
+            # It is too late for it: whoever gives the dose must know that nothing tells of it.
+            following.lacks = kind
             continue
-        windows = course.windows(earliest, latest, hours, weekends=course.weekend(target))
-        draft = Draft(kind=kind, nursing=step, day=target, windows=windows, dose=number)
-        following = at_number.get(number)
+        if missed:
+            # Nothing says that it was made, but there is time left until what needs it.
+            target, earliest, latest = 0, 0, course.horizon.day_start(1) - 1
+        if target >= course.horizon.days:
+            continue
+        weekends = course.weekend(target)
+        windows = course.windows(earliest, latest, hours, weekends=weekends)
+        draft = Draft(
+            kind=kind, nursing=step, day=target, windows=windows, dose=number, overdue=missed
+        )
         yield draft, None if following is None else _before(step, draft, following)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routing.protocols import expand, load_protocols
+from routing.protocols.shared import through_one_line
 from routing.workload.forecast import PRN_RATE, arrivals, history_of, poisson, with_arrivals
 from routing.workload.travel import TravelEstimate
 from staffing.workload import HOURS, Workload
@@ -75,10 +76,13 @@ def visits_of(dataset: Dataset, horizon: Horizon) -> tuple[Visit, ...]:
     """Return the visits of all orders in a period; orders that protocols refuse mean none."""
     protocols = load_protocols(dataset.protocols_folder)
     patients = {patient.id: patient for patient in dataset.patients}
+    others = through_one_line(dataset.orders, protocols)
     return tuple(
         visit
         for order in dataset.orders
-        for visit in expand(order, patients[order.patient], protocols, horizon).visits
+        for visit in expand(
+            order, patients[order.patient], protocols, horizon, others.get(order.id, ())
+        ).visits
     )
 
 

@@ -134,19 +134,19 @@ def test_the_line_for_tomorrow_is_placed_today(tmp_path: Path) -> None:
 
 
 def test_the_lab_for_a_first_cycle_on_monday_is_on_friday(tmp_path: Path) -> None:
-    """Three days ahead, blood is drawn for what is to begin."""
+    """Three days ahead, blood is drawn for what is to begin; at the weekend if nobody tells of it."""
     orders = order_row(
         "O1", "chemo_5fu", "2026-03-09 11:00", administered_by="nurse", device="port"
     )
     nurses = f"N1,{VADUZ},RN;CVAD;PORT;CHEMO\n"
     site = dataset(tmp_path, orders, nurses=nurses)
     planned = [kinds(assemble(site, days(first=day))) for day in range(3, 8)]
-    assert planned == [[], ["pre_cycle_lab"], [], [], ["pump_connect"]]
+    assert planned == [[], *[["pre_cycle_lab"]] * 3, ["pump_connect"]]
 
 
 def test_what_ended_long_ago_is_over(tmp_path: Path) -> None:
-    """Eight days after its end an order has neither visits nor findings, wherever its home is."""
-    orders = order_row("O1", "antibiotic", "2026-02-01 09:00", end="2026-02-22")
+    """Without a line, an order has neither visits nor findings then, wherever its home is."""
+    orders = order_row("O1", "antibiotic", "2026-02-01 09:00", end="2026-02-22", device="none")
     made = assemble(dataset(tmp_path, orders, homes=(IN_THE_SEA,)), days())
     assert (kinds(made), codes(made)) == ([], [])
 

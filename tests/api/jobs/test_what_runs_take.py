@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from api.db.events import Happening
 from api.db.plans import plan_document
 from api.db.runs import list_runs
 from api.jobs.requests import pseudonymous, request_of
+from api.jobs.solving import assemble_request
 from api.jobs.worker import Worker
 from api.services.datasets import check_files, folder_files
 from api.services.nightly import begin_night, is_over
@@ -96,6 +98,20 @@ def test_a_night_plans_all_branches_and_says_which_it_could_not(embedded: Databa
     with embedded.read() as session:
         (run,) = list_runs(session, "b1")
     assert (run.state, run.kind) == ("done", "nightly")
+
+
+def test_a_plan_knows_the_published_plans_of_the_days_before(embedded: Database) -> None:
+    """What they made is not planned again, and what they left out is."""
+    work(embedded, ask(embedded, publish=True).id)
+    with embedded.write() as session:
+        run = request_plan(session, "b1", WHO, DAY + timedelta(days=1), kind="nightly")
+        request = request_of(session, run)
+    assert [told["days"] for told in request["after"]] == [[DAY.isoformat()]]
+    _, informed = assemble_request(request)
+    _, ignorant = assemble_request(request | {"after": []})
+    told, untold = ([f.code for f in a.findings] for a in (informed, ignorant))
+    assert "overdue" in untold
+    assert "overdue" not in told
 
 
 def test_events_need_a_published_plan(embedded: Database) -> None:

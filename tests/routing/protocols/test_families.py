@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from routing.domain.link import Link
 from routing.domain.visit import Visit
-from routing.protocols import Expansion
+from routing.protocols import Expansion, load_protocols
 from tests.routing.protocols.cases import (
     DAY,
     HOUR,
@@ -167,7 +167,7 @@ def test_hydration() -> None:
         Row("disconnect", 2, 20, "end", "PIV"),
         Row("line_removal", 3, 25, "none", "PIV"),
     ]
-    central = order("hydration", administered_by="nurse", start=at(-1, 9))
+    central = order("hydration", administered_by="nurse", start=at(-2, 9), training_done=1)
     assert row(of(expanded(central), "litre")).credentials == "CVAD RN"
 
 
@@ -230,3 +230,17 @@ def test_parenteral_nutrition() -> None:
         assert infusion is not None
         assert least == (infusion.starts_after + 12 * HOUR) / HOUR
     assert around(of(done, "hook_up_2"), 1, 18) == {(-60, 90)}
+
+
+def test_nobody_leaves_hands_on_work_at_once() -> None:
+    """By default each visit takes minutes to leave for an emergency, or is finished first."""
+    at_once = {
+        f"{name}.{kind}"
+        for name, therapy in load_protocols().therapies.items()
+        for kind, part in [*therapy.steps.items(), *therapy.care.items()]
+        if part.interruptible and part.hand_over_minutes < 5
+    }
+    assert at_once == set()
+    for therapy in load_protocols().therapies.values():
+        ends = [s for k, s in therapy.steps.items() if "removal" in k or "disconnect" in k]
+        assert not any(step.interruptible for step in ends)

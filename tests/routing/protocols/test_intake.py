@@ -39,7 +39,8 @@ from tests.routing.protocols.cases import (
         ("pca", {}, {"caregiver_able": False}, "nobody_to_administer"),
         ("pca", {"administered_by": "patient"}, {}, "nobody_to_administer"),
         ("antibiotic", {"supplies_ready": None}, {}, "no_supplies"),
-        ("antibiotic", {"supplies_ready": None, "start": at(-1, 9)}, {}, None),
+        ("antibiotic", {"supplies_ready": None, "start": at(-1, 9), "training_done": 1}, {},
+         None),
     ],
 )  # fmt: skip
 def test_orders_are_refused_for_a_reason(

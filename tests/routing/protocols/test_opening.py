@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests.routing.protocols.cases import (
     at,
     codes,
     expanded,
+    horizon,
     kinds,
     link,
     of,
@@ -110,10 +112,20 @@ def test_a_line_for_an_early_dose_is_placed_on_the_day_before() -> None:
     eve = expanded(given)
     assert [visit.id for visit in eve.visits] == ["O1-line_insertion-0302"]
     assert spans(eve.visits[0]) == [(second(0, 6, 30), second(0, 21))]
-    assert kinds(expanded(given, first=1)) == ["first_dose"]
+    placed = replace(given, device_placed=True)
+    assert kinds(expanded(placed, first=1)) == ["first_dose"]
     late = order("antibiotic", start=at(1, 6, 30), device="midline", device_placed=False)
     assert kinds(expanded(late)) == []
     assert sorted(kinds(expanded(late, first=1))) == ["first_dose", "line_insertion"]
+
+
+def test_a_lesson_keeps_its_clock_time_when_the_clocks_change() -> None:
+    """In the night of 28 March an hour is left out; the bag is hooked up at seven all the same."""
+    given = order("parenteral_nutrition", start=at(26, 19), supplies_ready=at(25, 12))
+    within = horizon(3, first=26)
+    windows = of(expanded(given, first=26, days=3), "hook_up_2").windows
+    clocks = [within.to_datetime(s).time() for s in (windows[0].earliest, windows[0].latest)]
+    assert clocks == [time(18), time(20, 30)]
 
 
 @pytest.mark.parametrize("device", ["port", "piv", "sc", "none"])

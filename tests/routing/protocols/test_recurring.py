@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,7 +64,9 @@ def test_the_nurse_stays_for_what_runs_without_a_pump(
     method: str, minutes: int, presence: str
 ) -> None:
     """A dose by gravity or push binds the nurse for all of it."""
-    given = order("antibiotic", administered_by="nurse", method=method, start=at(-1, 9))
+    given = order(
+        "antibiotic", administered_by="nurse", method=method, start=at(-2, 9), training_done=1
+    )
     visit = of(expanded(given), "dose")
     assert visit.infusion is not None
     assert (visit.on_site_seconds, visit.infusion.presence) == (minutes * MINUTE, presence)
@@ -178,12 +181,12 @@ def test_a_therapy_that_ends_on_friday_keeps_no_line_over_the_weekend() -> None:
     assert (removal.id[-4:], spans(removal)) == ("0306", [(second(4, 9, 30), second(4, 17))])
 
 
-def test_a_missed_removal_is_caught_up_for_a_week() -> None:
-    """A line that should have been out is removed on the first day; a week on it is forgotten."""
+def test_a_missed_removal_is_caught_up() -> None:
+    """A line that should have been out is removed on the first day."""
     given = order("antibiotic", start=at(-20, 9), training_signed_off=MONDAY, end=MONDAY - 3 * ONE)
     done = expanded(given)
     assert (kinds(done), codes(done)) == (["line_removal"], ["overdue"])
-    assert kinds(expanded(given, first=5)) == []
+    assert kinds(expanded(given, first=5)) == ["line_removal"]
 
 
 def test_without_an_end_or_a_line_nothing_is_removed() -> None:
@@ -192,3 +195,36 @@ def test_without_an_end_or_a_line_nothing_is_removed() -> None:
     assert "line_removal" not in kinds(expanded(order("antibiotic", **signed), days=14))
     ended = order("antibiotic", **signed, device="none", end=MONDAY + 3 * ONE)
     assert "line_removal" not in kinds(expanded(ended, days=14))
+
+
+def test_a_line_stays_in_until_the_last_bag_is_through() -> None:
+    """A bag of 24 hours runs a day after its hook-up; a pain pump is stopped at the end."""
+    values = {"training_signed_off": MONDAY, "end": MONDAY + timedelta(days=1)}
+    bag = order("antibiotic", start=at(-9, 18), infusion_minutes=1440, **values)
+    earliest = of(expanded(bag, days=5), "line_removal").windows[0].earliest
+    assert earliest >= second(2, 18)
+    pump = order("pca", start=at(-8, 9), last_solution_change=at(0, 9), **values)
+    assert of(expanded(pump, days=4), "line_removal").windows[0].earliest < second(2, 12)
+
+
+def test_a_line_that_nobody_took_out_is_kept_in_mind() -> None:
+    """It is to be removed for four weeks, and told of from then on, until it is said to be out."""
+    given = order("antibiotic", start=at(-9, 9), training_signed_off=MONDAY, end=MONDAY)
+    for first in (8, 27):
+        done = expanded(given, first=first)
+        assert (kinds(done), codes(done)) == (["line_removal"], ["overdue"])
+        assert "line_removed" in done.findings[0].action
+        assert done.covered
+    assert codes(expanded(given, first=60)) == ["line_forgotten"]
+    out = replace(given, line_removed=at(1, 12))
+    for first in (2, 8, 60):
+        done = expanded(out, first=first)
+        assert (kinds(done), codes(done), done.covered) == ([], [], ())
+
+
+def test_a_line_that_is_out_is_covered_until_then() -> None:
+    """Nor is it cared for any more."""
+    out = order("antibiotic", start=at(-9, 9), training_done=3, line_removed=at(0, 12))
+    done = expanded(out, days=3)
+    assert [(c.start, c.end) for c in done.covered] == [(0, 12 * HOUR)]
+    assert max((w.latest for v in done.visits for w in v.windows), default=0) < DAY

@@ -159,7 +159,8 @@ def test_a_litre_of_last_night_is_disconnected_this_morning() -> None:
     )
     (disconnect,) = [v for v in expanded(given).visits if spans(v)[0][0] < 12 * HOUR]
     assert disconnect.kind == "disconnect"
-    assert spans(disconnect) == [(second(0, 7, 20), second(0, 8, 20))]
+    # The litre may have begun at half past eight, or at nine, when the hours of visits end.
+    assert spans(disconnect) == [(second(0, 8, 20), second(0, 9, 20))]
 
 
 def test_the_night_before_brings_a_morning() -> None:
@@ -174,3 +175,30 @@ def test_the_night_before_brings_a_morning() -> None:
         training_signed_off=MONDAY,
     )
     assert kinds(expanded(signed)) == []
+
+
+def test_a_disconnection_waits_for_the_latest_start_of_the_evening_before() -> None:
+    """Whenever the bag was hooked up, it is through; later than planned is late, not forbidden."""
+    given = order("parenteral_nutrition", start=at(0, 19), training_done=1)
+    (window,) = of(expanded(given, first=1), "disconnect_1").windows
+    # Hooked up until 20:30, the bag runs from 90 minutes later for 12 hours.
+    assert (window.earliest, window.latest) == (10 * HOUR, 12 * HOUR + 30 * MINUTE)
+    assert window.due == 11 * HOUR
+
+
+def test_a_dose_without_its_blood_count_is_told() -> None:
+    """Nothing tells of a count in the days before the cycle; with one, there is nothing to tell."""
+    values = {"device": "port", "start": at(-14, 11), "doses_given": 1}
+    done = expanded(order("chemo_5fu", last_lab=at(-16, 10), **values))
+    assert (kinds(done), codes(done)) == (["pump_connect"], ["not_told"])
+    assert "last_lab" in done.findings[0].action
+    assert codes(expanded(order("chemo_5fu", last_lab=at(-2, 12), **values))) == []
+
+
+def test_a_missed_blood_count_is_made_up_for_while_there_is_time() -> None:
+    """On Sunday for a cycle on Monday, as nothing tells that it was made on Friday."""
+    given = order(
+        "chemo_5fu", device="port", start=at(-14, 11), doses_given=1, last_lab=at(-16, 10)
+    )
+    done = expanded(given, first=-1)
+    assert (kinds(done), codes(done)) == (["pre_cycle_lab"], ["overdue"])
