@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from routing.replan.draft import WAYPOINTS
 from routing.replan.finding import faults_of_visit, find, place_of, say, unknown, visits_of
 from routing.replan.turns import bring_forward, put_begin, run_of
 
@@ -81,8 +82,15 @@ def started(draft: Draft, event: VisitStarted) -> None:
     found = bring_forward(draft, event.visit, event.nurse, event.at)
     if found.stop.start != event.at:
         draft.touched.add(found.run.shift)
+    over = [s.visit for s in found.course.stops[found.index + 1 :] if s.phase == "done"]
     put_begin(draft, found, event.at, event.at)
     begun = place_of(draft, event.visit).stop.start
+    draft.notes += [
+        f"Visit {name} was planned to be over by then; as {event.visit} comes before it, it is "
+        "taken for not made yet. If it was made, report it done."
+        for name in over
+        if place_of(draft, name).stop.phase != "done" and draft.visits[name].kind not in WAYPOINTS
+    ]
     if begun != event.at:
         draft.notes.append(
             f"Visit {event.visit} is written down as begun at {say(draft, begun)}: by road its "

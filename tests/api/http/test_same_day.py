@@ -123,7 +123,7 @@ def test_events_become_a_proposal_that_is_accepted_once(day: tuple[Served, Plan]
 
 
 def test_what_cannot_have_happened_is_refused_with_the_reason(day: tuple[Served, Plan]) -> None:
-    """An event for a visit that is done, or for none, is answered 409; nothing of it is kept."""
+    """An event for a visit that was reported done, or for none, is answered 409; nothing of it is kept."""
     served, _ = day
     client = served.client("dispatcher")
     plan = client.published(DAY)
@@ -134,13 +134,14 @@ def test_what_cannot_have_happened_is_refused_with_the_reason(day: tuple[Served,
         client.tell(
             plan.id,
             [
+                event("e-7", "visit_done", at="18:30", visit=stop.visit),
                 event("e-8", "visit_cancelled", at="19:00", visit=stop.visit),
                 event("e-9", "not_home", at="19:00", visit="nobody"),
             ],
             now=done,
         )
     assert (refused.value.status, refused.value.code) == (409, "event_refused")
-    assert {issue.pointer for issue in refused.value.issues} == {"/events/0", "/events/1"}
+    assert {issue.pointer for issue in refused.value.issues} == {"/events/1", "/events/2"}
     assert "already done" in refused.value.issues[0].detail
     assert [e.id for e in client.events(plan.id)] == before
 

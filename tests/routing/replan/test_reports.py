@@ -210,3 +210,11 @@ def test_a_waypoint_is_no_visit_of_which_something_can_be_told() -> None:
     found = refusals(first.problem, first.result.plan, told, now=now)
     assert [r.number for r in found] == [0, 1, 2]
     assert all("no visit not_home-v1" in r.reasons[0] for r in found)
+
+
+def test_a_late_report_says_which_visits_cannot_have_been_made_yet() -> None:
+    """By the plan v2 is over; nobody reported it, and v1, before it, begins only now."""
+    begun = VisitStarted(at=b.clock(10, 30), visit="v1")
+    found = after(*a_day(), b.clock(10, 30), begun)
+    assert span(found, "v2")[0] == b.clock(11, 40)
+    assert any("v2 was planned to be over" in note for note in found.notes)
