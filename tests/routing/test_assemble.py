@@ -130,7 +130,7 @@ def test_the_line_for_tomorrow_is_placed_today(tmp_path: Path) -> None:
 
 
 def test_the_lab_for_a_first_cycle_on_monday_is_on_friday(tmp_path: Path) -> None:
-    """Three days ahead, blood is drawn for what is to begin; at the weekend if nobody tells of it."""
+    """Three days ahead, blood is drawn for what is to begin; later if nobody tells of it."""
     orders = order_row(
         "O1", "chemo_5fu", "2026-03-09 11:00", administered_by="nurse", device="port"
     )
