@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from api.db.errors import ConflictError
+from api.db.errors import ConflictError, StorageUnavailableError
 from api.db.events import settle_events
 from api.db.plans import NewPlan, add_plan, published_days, require_changeable, revise_plan
 from api.jobs.publishing import replan_under_way
@@ -55,6 +55,8 @@ def keep(
     StaleError, ConflictError
         As ``revise_plan`` and ``require_changeable`` do; ``replan_active`` while a proposal that
         answers events is being made: it would take the place of this one.
+    StorageUnavailableError
+        ``no_roads`` if what was told cannot be taken in without them.
     """
     from routing.io.plan_file import plan_bytes
 
@@ -76,6 +78,9 @@ def keep(
     if run is not None:
         text = "A proposal that answers events is being made: wait for it, and change that one."
         raise ConflictError("replan_active", text, other=run.id)
+    if day.lacking:
+        text = "The roads of the plan are not at hand, and what was told needs them."
+        raise StorageUnavailableError("no_roads", text)
     proposal = NewPlan(
         day=row.day,
         days=row.days,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from api.contexts import PlanContext
-from api.db.errors import StorageUnavailableError
+from api.db.errors import NotFoundError, StorageUnavailableError
 from api.db.events import event_body, events_for
 from api.jobs.event_codec import events_of
 
@@ -42,6 +42,8 @@ class DaySoFar:
         Second of the last event, None if there was none: nothing before it can change.
     through
         Number of the last event.
+    lacking
+        Whether an event was left aside since the roads to its place are not at hand.
     """
 
     context: PlanContext
@@ -51,6 +53,7 @@ class DaySoFar:
     notes: tuple[str, ...] = ()
     now: int | None = None
     through: int = 0
+    lacking: bool = False
 
     def present(self, now: int | None) -> int | None:
         """Return the second that it is: what was said, and not before what happened."""
@@ -78,8 +81,15 @@ def _made(
 ) -> DaySoFar:
     from routing.replan.so_far import so_far
 
+    lacking = False
+
     def roads() -> RoadNetwork:
-        return roads_of(session, contexts, row)
+        nonlocal lacking
+        try:
+            return roads_of(session, contexts, row)
+        except (NotFoundError, StorageUnavailableError) as error:
+            lacking = True
+            raise ValueError("the ways to a new place cannot be found here") from error
 
     told: list[dict[str, Any]] = [
         {
@@ -95,7 +105,11 @@ def _made(
     if not events:
         found = tuple((name, keys[name], why) for name, why in refused.items())
         return DaySoFar(
-            context=plan.told, planned=plan.plan, refused=found, through=rows[-1].number
+            context=plan.told,
+            planned=plan.plan,
+            refused=found,
+            through=rows[-1].number,
+            lacking=lacking,
         )
     day = so_far(plan.problem, plan.plan, events)
     refused |= {ids[r.number]: " ".join(r.reasons) for r in day.refused}
@@ -113,6 +127,7 @@ def _made(
         notes=day.notes,
         now=day.now,
         through=rows[-1].number,
+        lacking=lacking,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from api.day_so_far import day_so_far
 from api.db.errors import StateError
-from api.db.plans import newest_published
+from api.db.publications import newest_published
 
 if TYPE_CHECKING:
     from api.contexts import Contexts

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from routing.domain.problem import Problem
     from routing.replan.events import Event
 
-PARTS = {"new_visit": ".rest", "visit_done": ".left", "extra_shift": ".shift"}
+PARTS = {"new_visit": ".rest", "extra_shift": ".shift"}
 """What is added to an emergency's id for what else it does to the day."""
 
 

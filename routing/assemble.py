@@ -16,7 +16,7 @@ from routing.protocols.cover import joined
 from routing.protocols.expand import is_refused
 from routing.protocols.shared import keeps_line, through_one_line
 from routing.responders import Responders
-from staffing.io import nurse_within, shift_within
+from staffing.io import nurse_within, shift_within, worked_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,12 +93,13 @@ def assemble(
     needed |= {person.location for expansion in found for person in expansion.covered}
     places = _places(dataset, needed)
     shifts = (shift_within(record, horizon) for record in dataset.shifts)
+    worked = worked_before(dataset.shifts, horizon)
     problem = Problem(
         horizon=horizon,
         locations=places,
         visits=tuple(visit for expansion in found for visit in expansion.visits),
         links=tuple(link for expansion in found for link in expansion.links),
-        nurses=tuple(nurse_within(record, horizon) for record in dataset.nurses),
+        nurses=tuple(nurse_within(n, horizon, worked.get(n.id, 0)) for n in dataset.nurses),
         shifts=tuple(shift for shift in shifts if shift is not None),
         travel=travel_matrix(network, places),
         policy=dataset.policy,

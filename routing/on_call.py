@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from staffing.on_call import Busy, OnCallDuty, OnCallLimits, OnCallNeed, OnCallProblem
+from staffing.on_call import Busy, KeptDuty, OnCallDuty, OnCallLimits, OnCallNeed, OnCallProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from routing.io.dataset_on_call import OnCallPolicy
     from staffing.calendar import Horizon
 
-SATURDAY = 5
+SATURDAY, FORTNIGHT = 5, 14
 
 
 def on_call_duties(policy: OnCallPolicy, horizon: Horizon) -> tuple[OnCallDuty, ...]:
@@ -45,7 +45,8 @@ def on_call_problem(dataset: Dataset, problem: Problem) -> OnCallProblem:
     Parameters
     ----------
     dataset
-        Hours and limits of being on call; shifts before the days count in what is fair.
+        Hours and limits of being on call; shifts before the days count in what is fair, and those
+        just before and after them, on call or regular, in what a nurse may be asked for.
     problem
         The days as they are to be planned: covered patients, travel, nurses and regular shifts.
         Shifts on call that it has already are left aside: they are what is sought.
@@ -60,19 +61,48 @@ def on_call_problem(dataset: Dataset, problem: Problem) -> OnCallProblem:
         nurses=problem.nurses,
         duties=on_call_duties(policy, horizon),
         needs=tuple(_needs(problem)),
-        busy=tuple(
-            Busy(nurse=shift.nurse, start=shift.start, end=shift.end)
-            for shift in problem.shifts
-            if shift.duty == "regular"
-        ),
+        busy=tuple(_busy(dataset, problem)),
         limits=OnCallLimits(
-            most=-(-policy.most * horizon.days // 14),
+            most=-(-policy.most * horizon.days // FORTNIGHT),
             most_in_row=policy.in_a_row,
             rest=policy.rest,
             rest_before_work=policy.rest_before_work,
+            most_in_window=policy.most,
+            window=FORTNIGHT,
         ),
         earlier=tuple(sorted(earlier.items())),
+        kept=tuple(_kept(dataset, horizon)),
     )
+
+
+def _busy(dataset: Dataset, problem: Problem) -> Iterator[Busy]:
+    """Yield the regular shifts of a problem, and those of the days around it."""
+    within = {shift.id: shift for shift in problem.shifts if shift.duty == "regular"}
+    for shift in within.values():
+        yield Busy(nurse=shift.nurse, start=shift.start, end=shift.end)
+    horizon = problem.horizon
+    # The last duty ends on the day after the last; work begins at most a day's rest after that.
+    last = horizon.day_start(horizon.days + 2)
+    for record in dataset.shifts:
+        if record.duty == "regular" and record.id not in within:
+            start, end = horizon.to_seconds(record.start), horizon.to_seconds(record.end)
+            if (start < 0 < end) or horizon.seconds <= start < last:
+                yield Busy(nurse=record.nurse, start=start, end=end)
+
+
+def _kept(dataset: Dataset, horizon: Horizon) -> Iterator[KeptDuty]:
+    """Yield the duties of the days around a horizon that some limit may count."""
+    around = max(FORTNIGHT, dataset.on_call.in_a_row + 1)
+    for shift in dataset.shifts:
+        day = (shift.day - horizon.first_day).days
+        near = -around <= day < 0 or horizon.days <= day < horizon.days + around
+        if shift.duty == "on_call" and near:
+            yield KeptDuty(
+                nurse=shift.nurse,
+                start=horizon.to_seconds(shift.start),
+                end=horizon.to_seconds(shift.end),
+                day=day,
+            )
 
 
 def _needs(problem: Problem) -> Iterator[OnCallNeed]:

@@ -45,6 +45,7 @@ class Responders:
         self._seconds = {known.name: known.seconds for known in dataset.policy.response}
         self._places = {place.id: place for place in dataset.locations}
         self._bases = _bases(dataset, horizon)
+        self._required = {p.id: p.required_credentials for p in dataset.patients}
         self._reached: set[str] = set()
         self._nobody: set[str] = set()
         groups: dict[Need, list[TherapyOrder]] = {}
@@ -78,7 +79,8 @@ class Responders:
         """Return the most urgent class of an order's life, and who answers."""
         therapy = self._protocols.therapies[order.therapy]
         names = classes_of(order, therapy)
-        return min(names, key=self._seconds.__getitem__), responder_of(order, therapy)
+        required = self._required.get(order.patient, frozenset())
+        return min(names, key=self._seconds.__getitem__), responder_of(order, therapy, required)
 
     def _look(self, network: RoadNetwork, need: Need, orders: Sequence[TherapyOrder]) -> None:
         """Note which orders of one need are within reach of a base that fits it."""

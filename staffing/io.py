@@ -12,7 +12,11 @@ from staffing.nurse import Nurse
 from staffing.shift import BreakRule, Duty, Shift
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from staffing.calendar import Horizon
+
+DAY = 86_400
 
 CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 """What a credential code looks like."""
@@ -121,14 +125,36 @@ def _expiry(code: str, text: str) -> date:
     raise ValueError(f"The expiry date of credential {code} is not a date written as YYYY-MM-DD.")
 
 
-def nurse_within(record: NurseRecord, horizon: Horizon) -> Nurse:
+def work_seconds(record: ShiftRecord) -> int:
+    """Return what a shift counts as hours of work: its break is none."""
+    rest = 0 if record.break_record is None else record.break_record.seconds
+    return round((record.end - record.start).total_seconds()) - rest
+
+
+def worked_before(shifts: Iterable[ShiftRecord], horizon: Horizon) -> dict[str, int]:
+    """Return the seconds of regular shifts by nurse, from Monday to the day before a horizon."""
+    monday = horizon.first_day - timedelta(days=horizon.first_day.weekday())
+    worked: dict[str, int] = {}
+    for record in shifts:
+        if record.duty == "regular" and monday <= record.day < horizon.first_day:
+            worked[record.nurse] = worked.get(record.nurse, 0) + work_seconds(record)
+    return worked
+
+
+def nurse_within(record: NurseRecord, horizon: Horizon, worked: int = 0) -> Nurse:
     """Return a nurse with times in the seconds of a horizon.
 
-    The weekly limit holds once per begun week of the horizon. A credential is valid through the
-    whole of its last day.
+    A credential is valid through the whole of its last day. The weekly limit holds once per begun
+    week of the horizon, less what is worked of its first week already; where the horizon reaches
+    into further weeks, by the calendar, each of these allows the whole limit again.
+
+    Parameters
+    ----------
+    record, horizon
+        The nurse and the days.
+    worked
+        Seconds since Monday (``worked_before``).
     """
-    weeks = -(-horizon.days // 7)
-    limit = record.max_weekly_hours
     return Nurse(
         id=record.id,
         name=record.name,
@@ -140,7 +166,31 @@ def nurse_within(record: NurseRecord, horizon: Horizon) -> Nurse:
             for held in record.credentials
         ),
         home=record.location,
-        max_work_seconds=None if limit is None else round(limit * 3_600) * weeks,
+        max_work_seconds=_most_work(record.max_weekly_hours, horizon, worked),
+    )
+
+
+def _most_work(hours: float | None, horizon: Horizon, worked: int) -> int | None:
+    if hours is None:
+        return None
+    week = round(hours * 3_600)
+    further = (horizon.first_day.weekday() + horizon.days - 1) // 7
+    return min(max(0, week - worked) + further * week, week * -(-horizon.days // 7))
+
+
+def credentials_by_day(record: NurseRecord, first_day: date) -> tuple[Credential, ...]:
+    """Return what a nurse holds in seconds of a roster, whose days all have 24 hours.
+
+    Each is valid through the whole of its last day, whatever the clocks do before it.
+    """
+    return tuple(
+        Credential(
+            code=held.code,
+            valid_until=None
+            if held.valid_until is None
+            else ((held.valid_until - first_day).days + 1) * DAY - 1,
+        )
+        for held in record.credentials
     )
 
 
@@ -154,12 +204,25 @@ def _last_second(held: CredentialRecord, horizon: Horizon) -> int:
 def shift_within(record: ShiftRecord, horizon: Horizon) -> Shift | None:
     """Return a shift in the seconds of a horizon, or None if it is not part of it.
 
-    Regular shifts belong to the day on which they start. On-call shifts count with the part that
-    lies after the horizon's start, so that a night begun on the day before still covers.
+    Shifts count with the part that lies after the horizon's start, so that a night begun on the day
+    before still covers. Regular shifts belong to the day on which they start: what is left of one
+    after that makes no visits here, but answers emergencies as one on call does.
     """
     start, end = horizon.to_seconds(record.start), horizon.to_seconds(record.end)
-    if start >= horizon.seconds or end <= 0 or (start < 0 and record.duty == "regular"):
+    if start >= horizon.seconds or end <= 0:
         return None
+    if start < 0 and record.duty == "regular":
+        return Shift(
+            id=record.id,
+            nurse=record.nurse,
+            start=0,
+            end=end,
+            latest_end=end,
+            start_location=record.start_location,
+            end_location=record.end_location,
+            duty="on_call",
+            equipment=record.equipment,
+        )
     rest = record.break_record
     return Shift(
         id=record.id,

@@ -99,6 +99,8 @@ def _doing(problem: Problem, answer: Answer) -> str:
 
 
 def _why(answer: Answer) -> str:
+    if answer.reason == "out":
+        return "out, and not to be asked"
     if answer.reason == "off_duty":
         return "neither on duty nor on call"
     if answer.reason == "credentials":
@@ -127,10 +129,8 @@ def totals(problem: Problem, found: Coverage) -> Iterator[str]:
     from routing.rules._text import clock, listed
 
     asked = len({person.patient for person in problem.covered})
-    yield (
-        f"{asked} patient{'s' if asked != 1 else ''} to be covered, "
-        f"{found.covered_share:.1%} of their time is."
-    )
+    share = "none" if found.covered_share is None else f"{found.covered_share:.1%}"
+    yield f"{asked} patient{'s' if asked != 1 else ''} to be covered, {share} of their time is."
     classes = ", ".join(f"{name} {n:,}" for name, n in found.minutes_by_class.items())
     yield f"Uncovered patient-minutes: {found.uncovered_minutes:,} ({classes})."
     worst = found.worst

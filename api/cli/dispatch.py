@@ -68,7 +68,8 @@ def _lines(problem: Problem, plan: Plan, number: int, found: Responder, at: int)
         verdict = "not competent"
     elif not found.shift:
         verdict = "off duty, from home"
-    yield f"{number}. {found.nurse}: {there}, {verdict}"
+    unwanted = "; the patient does not want her" if found.excluded else ""
+    yield f"{number}. {found.nurse}: {there}, {verdict}{unwanted}"
     yield f"   {nurse_line(problem, found.answer, at).partition(': ')[2]}"
     for moved in found.moved:
         _, stop = plan.stop_of[moved.visit]

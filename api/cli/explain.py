@@ -63,6 +63,9 @@ def _lines(problem: Problem, found: Explanation) -> Iterator[str]:
             yield "  No small change of windows, overtime, breaks or wishes lets it in by itself."
         return
     yield from _place(problem, found.placement)
+    late_by = visit.lateness(found.placement.start)
+    if late_by:
+        yield f"That is {duration(late_by)} late."
     yield "Other shifts:" if found.alternatives else "There is no other shift."
     for alternative in found.alternatives:
         yield f"  {alternative.nurse} ({alternative.shift}): {_alternative(alternative)}"
@@ -71,9 +74,12 @@ def _lines(problem: Problem, found: Explanation) -> Iterator[str]:
 def _needs(problem: Problem, found: Explanation) -> Iterator[str]:
     from routing.explain.pair import hours
     from routing.report.clock import duration
+    from routing.rules._text import clock
 
     visit = problem.visit_by_id[found.visit]
-    yield f"It may start {hours(problem, visit)}."
+    due = [w.due for w in visit.windows if w.due is not None]
+    late = f", and is late after {clock(problem, min(due))}" if due else ""
+    yield f"It may start {hours(problem, visit)}{late}."
     if visit.credentials:
         yield f"It needs {', '.join(sorted(visit.credentials))}."
     pin = problem.pin_of.get(visit.id)

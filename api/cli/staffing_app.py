@@ -30,6 +30,13 @@ Scenarios = Annotated[
     int, typer.Option("--forecasts", min=1, max=100, help="Scenarios of what is to come.")
 ]
 Samples = Annotated[int, typer.Option("--samples", min=1, max=60, help="Days that are planned.")]
+WagesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--wages",
+        help="A TOML file of prices: hour, overtime_hour, on_call_hour; of some nurses in [nurse].",
+    ),
+]
 Seconds = Annotated[float, typer.Option("--seconds", min=0.5, help="Search for each plan.")]
 
 
@@ -98,6 +105,7 @@ def what_if(  # noqa: PLR0913, PLR0917 - One for each option.
         float, typer.Option("--roster-seconds", min=1, help="Search for each roster.")
     ] = 15.0,
     seed: Seed = 0,
+    wages: WagesFile = None,
 ) -> None:
     """Compare scenarios: each has its roster made and the same sampled days planned."""
     from api.cli.staffing_capacity import run_what_if
@@ -110,7 +118,7 @@ def what_if(  # noqa: PLR0913, PLR0917 - One for each option.
         zones=zones,
         seed=seed,
     )
-    run_what_if(data, scenarios, date, days, effort)
+    run_what_if(data, scenarios, date, days, effort, wages)
 
 
 @staffing_app.command()
@@ -137,6 +145,7 @@ def mix(  # noqa: PLR0913, PLR0917 - One for each option.
         float, typer.Option("--roster-seconds", min=1, help="Search for each roster.")
     ] = 8.0,
     seed: Seed = 0,
+    wages: WagesFile = None,
 ) -> None:
     """Find the cheapest staffing that serves well enough, with its uncertainty."""
     from api.cli.staffing_capacity import run_mix
@@ -150,4 +159,5 @@ def mix(  # noqa: PLR0913, PLR0917 - One for each option.
         zones=zones,
         seed=seed,
     )
-    run_mix(data, date, days, Level(in_window=in_window, open_share=holes), most, effort, seconds)
+    level = Level(in_window=in_window, open_share=holes)
+    run_mix(data, date, days, level, most, effort, seconds, wages)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -11,30 +10,28 @@ import typer
 
 from api.cli.complaints import refuse_text
 from api.cli.staffing_input import load, zones_by_place
+from api.cli.staffing_table import (
+    ABOVE,
+    FIGURES,
+    Progress,
+    above_of,
+    explain,
+    figures_of,
+    print_table,
+    read_prices,
+    told,
+    wages_head,
+    wages_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
     from routing.capacity.mix import Level, Mixes, Step
     from routing.capacity.more import Trial
-    from routing.capacity.scenarios import Effort, Outcome
-
-WIDE = 240
-"""Columns of a table that goes to a file."""
-
-FIGURES = (
-    "in window %",
-    "left out",
-    "late",
-    "overtime min",
-    "uncovered %",
-    "driving h",
-    "cost, k points",
-)
-
-ABOVE = ("in window: % above today", "left out: above today")
+    from routing.capacity.scenarios import Effort
+    from routing.capacity.wages import Wages
 
 
 def run_capacity(
@@ -51,7 +48,11 @@ def run_capacity(
     from routing.capacity.more import how_many_more
 
     dataset, horizon = load(data, first_day, days)
-    say = _Progress()
+    say = Progress()
+    say(
+        f"{days} days from {horizon.first_day} are planned as they are, then with more orders: "
+        f"{seconds:g} s of search for each number tried, and time to prepare it"
+    )
 
     def tell(trial: Trial) -> None:
         say(f"{trial.orders} more: {'all served' if trial.fits else 'not all served'}")
@@ -69,8 +70,8 @@ def run_capacity(
         )
     except ValueError as error:
         refuse_text(f"{error}.")
-    _print_table(
-        ("more orders", "served", "visits", "left out: new", "others more", "late", *FIGURES[3:5]),
+    print_table(
+        ("more orders", "served", "visits", "left out: new", "others more", *FIGURES[2:6]),
         (
             (
                 str(t.orders),
@@ -78,6 +79,7 @@ def run_capacity(
                 str(t.figures.visits),
                 str(t.lost_new),
                 str(max(0, t.lost_old)),
+                str(len(t.figures.newly_refused)),
                 str(t.figures.late),
                 str(t.figures.overtime // 60),
                 f"{100 * t.figures.open_share:.1f}",
@@ -95,14 +97,20 @@ def run_capacity(
 
 
 def run_what_if(
-    data: Path, scenarios: Path, first_day: date | None, days: int, effort: Effort
+    data: Path,
+    scenarios: Path,
+    first_day: date | None,
+    days: int,
+    effort: Effort,
+    wages_file: Path | None = None,
 ) -> None:
     """Print scenarios side by side with today."""
     from routing.capacity.changes import ScenarioError, read_scenarios
     from routing.capacity.scenarios import compare
 
     dataset, horizon = load(data, first_day, days)
-    say = _Progress()
+    wages = read_prices(wages_file, dataset)
+    say = Progress()
     try:
         found = read_scenarios(scenarios)
         count = len(found) + 1
@@ -110,14 +118,21 @@ def run_what_if(
         outcomes = compare(dataset, horizon, found, effort, lambda o: say(f"{o.name}: planned"))
     except (ScenarioError, ValueError) as error:
         refuse_text(f"{error}.")
-    _print_table(
-        ("scenario", "nurses", "shifts", *FIGURES, *ABOVE),
+    print_table(
+        ("scenario", "nurses", "shifts", *FIGURES, *wages_head(wages), *ABOVE),
         (
-            (o.name, str(o.nurses), _told(o, "shifts"), *_figures(o), *_above(o, outcomes[0]))
+            (
+                o.name,
+                str(o.nurses),
+                told(o, "shifts"),
+                *figures_of(o),
+                *wages_of(o, wages),
+                *above_of(o, outcomes[0]),
+            )
             for o in outcomes
         ),
     )
-    _explain(effort)
+    explain(effort)
 
 
 def run_mix(
@@ -128,12 +143,14 @@ def run_mix(
     most: int,
     effort: Effort,
     seconds: float,
+    wages_file: Path | None = None,
 ) -> None:
     """Print the mixes tried, and the cheapest that serves well enough."""
     from routing.capacity.mix import cheapest_mix
 
     dataset, horizon = load(data, first_day, days)
-    say = _Progress()
+    wages = read_prices(wages_file, dataset)
+    say = Progress()
     say(f"a roster and {effort.samples} days for each mix, {effort.seconds:.0f} s of search")
     # A mix that cannot be planned to its end in time is not begun; the last one's time tells.
     ends: list[float] = [time.perf_counter()]
@@ -147,28 +164,36 @@ def run_mix(
 
     try:
         mixes = cheapest_mix(
-            dataset, horizon, level, effort, most=most, should_stop=no_time, tell=tell
+            dataset,
+            horizon,
+            level,
+            effort,
+            most=most,
+            wages=wages,
+            should_stop=no_time,
+            tell=tell,
         )
     except ValueError as error:
         refuse_text(f"{error}.")
-    _print_table(
-        ("mix", "nurses", "level", *FIGURES, *ABOVE),
+    print_table(
+        ("mix", "nurses", "level", *FIGURES, *wages_head(wages), *ABOVE),
         (
             (
                 _mix_name(s),
                 str(s.outcome.nurses),
                 _verdict(s),
-                *_figures(s.outcome),
-                *_above(s.outcome, mixes.steps[0].outcome),
+                *figures_of(s.outcome),
+                *wages_of(s.outcome, wages),
+                *above_of(s.outcome, mixes.steps[0].outcome),
             )
             for s in mixes.steps
         ),
     )
-    _explain(effort)
-    _answer(mixes, level, most, seconds)
+    explain(effort)
+    _answer(mixes, level, most, seconds, wages)
 
 
-def _answer(mixes: Mixes, level: Level, most: int, seconds: float) -> None:
+def _answer(mixes: Mixes, level: Level, most: int, seconds: float, wages: Wages | None) -> None:
     """Print what the mixes come to; exit code 1 if none of them serves well enough."""
     wanted = f"{level.in_window:.1%} of visits in window and {level.open_share:.1%} uncovered"
     if not mixes.whole:
@@ -183,8 +208,9 @@ def _answer(mixes: Mixes, level: Level, most: int, seconds: float) -> None:
         else "on average; the worse ends of its confidence intervals miss it (more --samples tell)"
     )
     served, around = best.outcome.mean(lambda d: d.in_window)
+    paid = "".join(f" Wages a day {price}." for price in wages_of(best.outcome, wages))
     typer.echo(
-        f"Cheapest mix found: {_mix_name(best)}, {best.outcome.nurses} nurses. In window "
+        f"Cheapest mix found: {_mix_name(best)}, {best.outcome.nurses} nurses.{paid} In window "
         f"{_share(served, around)}. It has {wanted} {sure}."
     )
 
@@ -204,71 +230,3 @@ def _mix_name(step: Step) -> str:
     more = [f"+{count} like {like}" for like, count in step.added.items()]
     fewer = [f"without {nurse}" for nurse in step.removed]
     return ", ".join((*more, *fewer)) or "today's nurses"
-
-
-def _figures(outcome: Outcome) -> tuple[str, ...]:
-    """Return what the columns of ``FIGURES`` say."""
-    return (
-        _told(outcome, "in_window", 100),
-        _told(outcome, "left_out"),
-        _told(outcome, "late"),
-        _told(outcome, "overtime", 1 / 60),
-        _told(outcome, "open_share", 100),
-        _told(outcome, "driving", 1 / 3_600),
-        _told(outcome, "points", 1e-3),
-    )
-
-
-def _above(outcome: Outcome, today: Outcome) -> tuple[str, ...]:
-    """Return what the columns of ``ABOVE`` say."""
-    if outcome is today:
-        return ("", "")
-    return (
-        _interval(outcome.above(today, lambda day: day.in_window), 100, sign="+"),
-        _interval(outcome.above(today, lambda day: day.left_out), sign="+"),
-    )
-
-
-def _told(outcome: Outcome, name: str, scale: float = 1.0) -> str:
-    return _interval(outcome.mean(lambda day: getattr(day, name)), scale)
-
-
-def _interval(found: tuple[float, float], scale: float = 1.0, sign: str = "") -> str:
-    mean, around = found
-    apart = "" if math.isinf(around) else f" ±{around * scale:.1f}"
-    return f"{mean * scale:{sign}.1f}{apart}"
-
-
-def _explain(effort: Effort) -> None:
-    text = "of one day: with more --samples there are confidence intervals"
-    if effort.samples > 1:
-        text = (
-            f"are means of {effort.samples} sampled days, the same for all; ± is half the 95 % "
-            "confidence interval, and what is above today is counted day by day"
-        )
-    typer.echo(f"Figures {text}.")
-
-
-def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for number, name in enumerate(head):
-        table.add_column(name, justify="left" if number == 0 else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    # Where nobody watches, lines are as long as they need be: they go to a file or a pipe.
-    wide = None if sys.stdout.isatty() else WIDE
-    Console(highlight=False, width=wide).print(table)
-
-
-class _Progress:
-    """Lines on standard error with the seconds since the start."""
-
-    def __init__(self) -> None:
-        self.begin = time.perf_counter()
-
-    def __call__(self, text: str) -> None:
-        typer.echo(f"{time.perf_counter() - self.begin:6.1f} s  {text}", err=True)

@@ -82,9 +82,13 @@ def claim(
 
 
 def _take(session: Session, row: RunRow, owner: str) -> tuple[Lease, RunRow] | None:
-    most = session.info["settings"].max_attempts
-    if row.attempt >= most:
-        _fail(session, row, "attempts", f"The run was begun {most} times and never ended.")
+    settings = session.info["settings"]
+    most = settings.max_attempts
+    if row.stop_requested:
+        most += settings.max_crashes * KILLED_LEAVE
+    text = f"The run was begun {row.attempt} times and never ended."
+    if row.attempt >= most and not _keep_best(session, row, "attempts", text):
+        _fail(session, row, "attempts", text)
         return None
     row.attempt += 1
     row.state, row.owner = "running", owner
@@ -149,19 +153,36 @@ def crashed(database: Database, lease: Lease, *, code: str, text: str, progress:
     """Note that a solver died, and give the run back; return False if it has failed for good.
 
     Deaths count only while nothing better is found between them. Solvers that were ``killed`` may
-    be so more often: it may have been an operator, and not want of memory.
+    be so more often: it may have been an operator, and not want of memory. A run that has a plan
+    by then does not fail: it is asked to stop, which takes as much patience again.
     """
     with database.write() as session:
         row = held(session, lease)
         row.crashes = 1 if progress else row.crashes + 1
         most = session.info["settings"].max_crashes * (KILLED_LEAVE if code == "killed" else 1)
-        if row.crashes >= most:
+        if row.crashes >= most and not _keep_best(session, row, code, text):
             _fail(session, row, code, text)
             return False
         row.state, row.owner, row.lease_until = "queued", None, None
         session.flush()
         tell(session, row, "status", {"state": "queued", "crashes": row.crashes})
         return True
+
+
+def _keep_best(session: Session, row: RunRow, code: str, text: str) -> bool:
+    """Ask a run that gets nowhere to end with its best plan; False if it has none, or was asked.
+
+    Whoever waits for it gets a plan, told with the reason why there was no better one.
+    """
+    if row.stop_requested or session.get(CheckpointRow, row.id) is None:
+        return False
+    row.stop_requested, row.crashes = True, 0
+    row.error_code, row.error_text = code, f"{text} The best plan so far was kept."[:400]
+    session.flush()
+    tell(session, row, "stopping", {"state": row.state, "because": code})
+    who = Who(actor="system", role="worker", correlation=row.correlation)
+    note(session, row.branch_id, who, "run.stopped", ("run", row.id), because=code)
+    return True
 
 
 def fail(database: Database, lease: Lease, *, code: str, text: str) -> None:

@@ -111,17 +111,6 @@ def plan_document(session: Session, branch: str, plan: str) -> bytes:
     return content
 
 
-def newest_published(session: Session, most: int) -> list[tuple[str, str, str]]:
-    """Return branch, id and digest of the plans of all branches that were published last."""
-    rows = (
-        select(PlanRow.branch_id, PlanRow.id, PlanRow.digest)
-        .where(PlanRow.state == "published")
-        .order_by(PlanRow.changed_at.desc())
-        .limit(most)
-    )
-    return [(branch, plan, digest) for branch, plan, digest in session.execute(rows)]
-
-
 def list_plans(
     session: Session,
     branch: str,
@@ -163,12 +152,9 @@ def publish_plan(
         changes is no longer the published one: what others changed since would be lost.
     """
     get_branch(session, branch, lock=True)
-    row = get_plan(session, branch, plan, lock=True)
+    row = _open_plan(session, branch, plan, "published", revision)
     if row.state == "published":
         return row
-    _expect(row, revision)
-    if row.state not in OPEN:
-        raise ConflictError("not_open", f"The plan is {row.state} and cannot be published.")
     current = published_plan(session, branch, row.day)
     if row.base_id is not None and not published_days(session, branch, row.base_id):
         other = "" if current is None else current.id
@@ -227,12 +213,9 @@ def reject_plan(
 
     Events that a proposal answered await another one: they happened all the same.
     """
-    row = get_plan(session, branch, plan, lock=True)
+    row = _open_plan(session, branch, plan, "rejected", revision)
     if row.state == "rejected":
         return row
-    _expect(row, revision)
-    if row.state not in OPEN:
-        raise ConflictError("not_open", f"The plan is {row.state} and cannot be rejected.")
     _move(session, branch, who, row, "rejected")
     reopen_events(session, branch, row.id)
     return row
@@ -249,10 +232,7 @@ def revise_plan(
     summary: Mapping[str, Any],
 ) -> PlanRow:
     """Change a draft or proposal by hand; raises StaleError or ConflictError ``not_open``."""
-    row = get_plan(session, branch, plan, lock=True)
-    _expect(row, revision)
-    if row.state not in OPEN:
-        raise ConflictError("not_open", f"The plan is {row.state} and cannot be changed.")
+    row = _open_plan(session, branch, plan, "changed", revision)
     before = row.digest
     row.document = session.info["vault"].seal(document)
     row.digest = hashlib.sha256(document).hexdigest()
@@ -275,6 +255,22 @@ def published_days(session: Session, branch: str, plan: str) -> list[date]:
 def _on_some_day(session: Session, branch: str) -> set[str]:
     here = PublicationRow.branch_id == branch
     return set(session.scalars(select(PublicationRow.plan_id).where(here)))
+
+
+def _open_plan(
+    session: Session, branch: str, plan: str, wanted: str, revision: int | None
+) -> PlanRow:
+    """Return a plan, locked, that can still be decided on or changed, or is ``wanted`` already.
+
+    Raises StaleError or ConflictError ``not_open``.
+    """
+    row = get_plan(session, branch, plan, lock=True)
+    if row.state == wanted:
+        return row
+    _expect(row, revision)
+    if row.state not in OPEN:
+        raise ConflictError("not_open", f"The plan is {row.state} and cannot be {wanted}.")
+    return row
 
 
 def _expect(row: PlanRow, revision: int | None) -> None:

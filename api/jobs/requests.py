@@ -46,7 +46,12 @@ def request_of(session: Session, run: RunRow) -> dict[str, Any]:
     checkpoint = get_checkpoint(session, run.branch_id, run.id)
     if checkpoint is not None:
         plan = session.info["vault"].open(checkpoint.plan).decode()
-        request["start"] = {"context": checkpoint.context, "plan": plan}
+        request["start"] = {
+            "context": checkpoint.context,
+            "plan": plan,
+            "lower_bound": checkpoint.lower_bound,
+            "seconds": run.spent_seconds,
+        }
     after = [
         {
             "document": plan_document(session, run.branch_id, plan).decode("utf-8"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from routing.domain.plan import Plan
     from routing.domain.plan_file import PlanFile
     from routing.domain.problem import Problem
-    from routing.domain.result import Violation
+    from routing.domain.result import Result, Violation
     from routing.io.dataset import Dataset
 
 
@@ -43,18 +43,25 @@ def solve_dataset(request: dict[str, Any], speaker: Speaker, stop: Stop) -> dict
     from routing.solve import solve
 
     dataset, assembly = assemble_request(request)
-    ready()
     context = problem_digest(assembly.problem)
-    speaker.say("ready", context=context)
-    result = solve(
-        assembly.problem,
-        seconds=request["seconds"],
-        seed=request["seed"],
-        max_steps=request["max_steps"],
-        start=start_of(request, context),
-        on_improvement=speaker.improved,
-        should_stop=stop,
-    )
+    start = start_of(request, context)
+    result = None
+    if start is not None and request["seconds"] <= 0:
+        # Nothing is searched any more: nothing need be compiled, and it is over soon.
+        speaker.say("ready", context=context)
+        result = kept_result(assembly.problem, start, request, context)
+    if result is None:
+        ready()
+        speaker.say("ready", context=context)
+        result = solve(
+            assembly.problem,
+            seconds=request["seconds"],
+            seed=request["seed"],
+            max_steps=request["max_steps"],
+            start=start,
+            on_improvement=speaker.improved,
+            should_stop=stop,
+        )
     return judged(
         PlanFile(
             problem=assembly.problem,
@@ -150,6 +157,46 @@ def start_of(request: dict[str, Any], context: str) -> Plan | None:
     if start is None or start["context"] != context:
         return None
     return plan_from_json(start["plan"])
+
+
+def kept_result(
+    problem: Problem, plan: Plan, request: dict[str, Any], context: str
+) -> Result | None:
+    """Return the best plan of earlier attempts as the result of a run that was stopped.
+
+    None if it is not legal: then it is ignored, as a search ignores it.
+    """
+    from importlib.metadata import PackageNotFoundError, version
+
+    from routing.check import avoidable, check
+    from routing.cost import cost
+    from routing.domain.result import Provenance, Result
+    from routing.explain import reasons_for_unassigned
+
+    violations = check(problem, plan)
+    if avoidable(violations):
+        return None
+    try:
+        made_by = version("infuseroute")
+    except PackageNotFoundError:
+        made_by = "source"
+    told, start = reasons_for_unassigned(problem, plan), request["start"]
+    return Result(
+        plan=told,
+        cost=cost(problem, told),
+        violations=violations,
+        status="stopped",
+        lower_bound=start["lower_bound"],
+        seconds=start["seconds"],
+        first_plan_seconds=start["seconds"],
+        steps=0,
+        provenance=Provenance(
+            version=made_by,
+            seed=request["seed"],
+            problem_digest=context,
+            engine=problem.travel.engine,
+        ),
+    )
 
 
 def judged(plan_file: PlanFile) -> dict[str, Any]:

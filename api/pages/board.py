@@ -8,10 +8,13 @@ from importlib import resources
 from routing.report.page import DRAWING, environment, static
 
 SCRIPTS = (
+    "advice.js",
     "board.js",
     "call.js",
     "dom.js",
     "listening.js",
+    "own_day.js",
+    "plan_parts.js",
     "proposals.js",
     "staff.js",
     "tell.js",

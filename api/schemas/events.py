@@ -143,9 +143,10 @@ class RoadDelay(Told):
 class Emergency(Told):
     """A nurse is sent to a patient now; see ``POST .../dispatch`` for who could go.
 
-    It is kept as what it does to the day, in events of their own: the emergency under ``id``, the
-    end of a visit that she leaves under ``id.left`` and the rest of it under ``id.rest``, and the
-    shift of a nurse who is on call or off duty, and comes in for it, under ``id.shift``.
+    She goes before all that she has not begun. It is kept as what it does to the day, in events of
+    their own: the emergency under ``id``, the rest of a visit that she leaves for it under
+    ``id.rest``, and the shift of a nurse who is on call or off duty, and comes in for it, under
+    ``id.shift``.
     """
 
     id: Annotated[Id, Field(max_length=120)]

@@ -45,7 +45,7 @@ class Best(Answer):
 
 
 class Failure(Answer):
-    """Why a run has no plan."""
+    """Why a run has no plan; or, of a run that has one, why it was stopped before its time."""
 
     code: str
     detail: str

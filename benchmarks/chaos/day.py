@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 BEGIN, END = timedelta(hours=7), timedelta(hours=16)
 """The events are spread over this part of the day: later on, hardly anybody is out."""
+
+WARM_DAY = 5
+"""The day, from the first one, that is planned before anything is killed."""
 
 NIGHT_SECONDS = 1_200.0
 """Kills may come faster than a service starts again on a busy machine: the night takes its time."""
@@ -37,6 +41,8 @@ class Day:
         What the service accepted: ids of events and of runs.
     refused
         How often it refused an event that cannot be, by code.
+    asked_again
+        How often the night's plan was asked for again: the service said that it had failed.
     """
 
     client: Client
@@ -49,18 +55,40 @@ class Day:
     refused: dict[str, int] = field(default_factory=dict)
     sent: int = 0
     accepted_proposals: int = 0
+    asked_again: int = 0
 
     def __post_init__(self) -> None:
         """Begin the sequence of events."""
         self.random = random.Random(self.seed)
 
+    def warm_up(self) -> float:
+        """Have another day planned twice while nobody kills; return the seconds of the second time.
+
+        The first time the search may have to be compiled, once on a machine.
+        """
+        begun = 0.0
+        for _ in range(2):
+            begun = time.monotonic()
+            run = self.client.ask(self.date + timedelta(days=WARM_DAY), seconds=0.1)
+            self.runs.add(run.id)
+            self.client.wait(run.id, seconds=NIGHT_SECONDS)
+        return time.monotonic() - begun
+
     def night(self, *, seconds: float) -> None:
-        """Ask for the day's plan and wait until it is published."""
-        run = self.client.ask(self.date, seconds=seconds, publish=True)
-        self.runs.add(run.id)
-        ended = self.client.wait(run.id, seconds=NIGHT_SECONDS)
-        if ended.plan is None:
-            raise RuntimeError(f"no plan for the night: {ended.state} {ended.failure}")
+        """Ask for the day's plan until it is published.
+
+        A run that the service gives up is asked for again, as a person would: it was told as
+        failed and counts as lost all the same.
+        """
+        while True:
+            run = self.client.ask(self.date, seconds=seconds, publish=True)
+            self.runs.add(run.id)
+            ended = self.client.wait(run.id, seconds=NIGHT_SECONDS)
+            if ended.plan is not None:
+                return
+            if ended.failure is None or ended.failure.code not in ("killed", "crashed", "attempts"):
+                raise RuntimeError(f"no plan for the night: {ended.state} {ended.failure}")
+            self.asked_again += 1
 
     @property
     def share(self) -> float:

@@ -49,7 +49,8 @@ def run_chaos(
     kills, events
         How many; it goes on until both are reached.
     every
-        Mean seconds between kills.
+        Mean seconds between kills, at least: a machine on which a solver takes longer to its first
+        plan is given that time. Killed faster than it starts, nothing could ever end.
     say
         Told of figures, one line each.
     record
@@ -68,6 +69,7 @@ def run_chaos(
             with Client(service.url, key, patience=90.0) as client:
                 client.import_folder(sample_dataset_path())
                 day = Day(client=client, date=DAY, events=events, seed=seed)
+                killer.pace(day.warm_up())
                 begun = time.monotonic()
                 killer.start()
                 day.night(seconds=night_seconds)
@@ -109,6 +111,8 @@ def _figures(
         "accepted": len(day.keys),
         "runs accepted": len(day.runs),
         "proposals accepted": day.accepted_proposals,
+        "nights asked for again": day.asked_again,
+        "kills every s": round(killer.every, 1),
         "spent s": round(spent, 1),
         "drained s": round(took, 1),
     }
@@ -123,6 +127,7 @@ def _tell(
         f"  told {day.sent} events, {len(day.keys)} accepted; {len(day.runs)} runs accepted; "
         f"{day.accepted_proposals} proposals accepted; refused: {day.refused or 'none'}"
     )
+    say(f"  one kill every {killer.every:.1f} s; night asked for again {day.asked_again} times")
     say(f"  all ended {took:.1f} s after the last kill")
 
 

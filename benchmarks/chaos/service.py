@@ -109,6 +109,10 @@ class Killer(threading.Thread):
         self.killed: Counter[str] = Counter()
         self.over = threading.Event()
 
+    def pace(self, seconds: float) -> None:
+        """Kill no faster than what is done takes so many seconds to get anywhere."""
+        self.every = max(self.every, seconds)
+
     @property
     def done(self) -> bool:
         """Whether all kills were made."""

@@ -52,7 +52,7 @@ def admit(
     KeyError
         If the protocols do not know the therapy.
     """
-    asked = _asked(site, order)
+    asked = _asked(site, order, patient)
     seconds = site.seconds_to(home)
     near = _near(site, asked, seconds.tolist())
     expansion = expand(order, patient, site.protocols, asked.horizon)
@@ -96,14 +96,14 @@ class _Asked:
         return self.limits[self.response_class]
 
 
-def _asked(site: Catchment, order: TherapyOrder) -> _Asked:
+def _asked(site: Catchment, order: TherapyOrder, patient: Patient) -> _Asked:
     therapy = site.protocols.therapies[order.therapy]
     limits = {known.name: known.seconds for known in site.dataset.policy.response}
     days = _days(site, order)
     return _Asked(
         response_class=min(classes_of(order, therapy), key=limits.__getitem__),
         limits=limits,
-        codes=responder_of(order, therapy),
+        codes=responder_of(order, therapy, patient.required_credentials),
         days=days,
         horizon=_horizon(site, order, days),
     )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import statistics
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from routing.assemble import assemble
 from routing.capacity.one_day import one_day
+from routing.capacity.unserved import refused_for_staff, unserved
 from routing.coverage import coverage
 from routing.solve import solve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from routing.capacity.unserved import Unserved
+    from routing.domain.policy import Weights
     from routing.io.dataset import Dataset
     from staffing.calendar import Horizon
 
@@ -29,7 +33,8 @@ class Figures:
     Attributes
     ----------
     visits, left_out, late
-        Counts of visits; late ones start after they are due.
+        Counts of visits; late ones start after they are due. Those of orders that are refused
+        for want of a nurse, and are not today, are left out.
     overtime, driving
         Seconds.
     shifts
@@ -42,6 +47,14 @@ class Figures:
         Ids of visits left out.
     lost_needs
         What each of these asks of a nurse.
+    paid
+        Seconds of regular shifts by nurse.
+    on_call
+        Seconds of being on call within the period, of all nurses together.
+    refused
+        Ids of orders refused for want of a nurse who could answer in time, today's included.
+    newly_refused
+        Of these, those that are not refused today.
     """
 
     visits: int
@@ -55,6 +68,10 @@ class Figures:
     points: int
     lost: frozenset[str] = frozenset()
     lost_needs: tuple[frozenset[str], ...] = ()
+    paid: Mapping[str, int] = field(default_factory=dict)
+    on_call: int = 0
+    refused: frozenset[str] = frozenset()
+    newly_refused: frozenset[str] = frozenset()
 
     @property
     def in_window(self) -> float:
@@ -75,6 +92,7 @@ def planned(
     seed: int = 0,
     day: int | None = None,
     fall: int = 0,
+    today: Figures | None = None,
 ) -> Figures:
     """Plan a period of a dataset, or one day of it, and return the figures.
 
@@ -86,27 +104,61 @@ def planned(
         Of the search.
     day, fall
         The day from 0, None for all; and the seed of the days on which visits fall (``one_day``).
+    today
+        What this is compared with: orders refused there are nobody's. None: it is today's.
     """
-    problem = assemble(dataset, horizon).problem
+    assembly = assemble(dataset, horizon)
+    refused = refused_for_staff(assembly)
+    newly = frozenset() if today is None else refused - today.refused
+    gone = unserved(dataset, horizon, newly, day=day, fall=fall)
+    problem = assembly.problem
     if day is not None:
         problem = one_day(problem, day, fall)
     result = solve(problem, seconds=seconds, seed=seed)
     covered = coverage(problem, result.plan)
     made = result.plan.stop_of
+    paid: Counter[str] = Counter()
+    for shift in problem.shifts:
+        if shift.duty == "regular":
+            paid[shift.nurse] += shift.end - shift.start
     late = sum(problem.visit_by_id[v].lateness(stop.start) > 0 for v, (_, stop) in made.items())
     asked = sum(covered.active) * covered.slot_seconds // 60
+    lost = [problem.visit_by_id[u.visit] for u in result.plan.unassigned] + list(gone.visits)
     return Figures(
-        visits=len(problem.visits),
-        left_out=len(problem.visits) - len(made),
+        visits=len(problem.visits) + len(gone.visits),
+        left_out=len(problem.visits) - len(made) + len(gone.visits),
         late=late,
         overtime=result.cost.amount("overtime"),
         driving=result.cost.amount("travel"),
         shifts=sum(shift.duty == "regular" for shift in problem.shifts),
-        open_minutes=covered.uncovered_minutes,
-        asked_minutes=asked,
-        points=result.cost.points,
-        lost=frozenset(u.visit for u in result.plan.unassigned),
-        lost_needs=tuple(problem.visit_by_id[u.visit].credentials for u in result.plan.unassigned),
+        open_minutes=covered.uncovered_minutes + gone.minutes,
+        asked_minutes=asked + gone.minutes,
+        points=result.cost.points + _price(problem.policy.weights, gone),
+        lost=frozenset(visit.id for visit in lost),
+        lost_needs=tuple(visit.credentials for visit in lost),
+        refused=refused,
+        newly_refused=newly,
+        paid=paid,
+        on_call=_on_call(dataset, horizon, day),
+    )
+
+
+def _on_call(dataset: Dataset, horizon: Horizon, day: int | None) -> int:
+    """Return the seconds on call that lie in a period, or in one day of it: each counts once."""
+    first, last = (0, horizon.days) if day is None else (day, day + 1)
+    start, end = horizon.day_start(first), horizon.day_start(last)
+    return sum(
+        max(0, min(end, horizon.to_seconds(s.end)) - max(start, horizon.to_seconds(s.start)))
+        for s in dataset.shifts
+        if s.duty == "on_call"
+    )
+
+
+def _price(weights: Weights, gone: Unserved) -> int:
+    """Return what a plan would cost more that leaves out these visits and covers nobody of them."""
+    return weights.coverage_holes * gone.minutes + sum(
+        weights.unassigned * visit.priority + weights.unassigned_time * visit.on_site_seconds
+        for visit in gone.visits
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from routing.capacity.scenarios import Effort, Outcome
+    from routing.capacity.wages import Wages
     from routing.io.dataset import Dataset
     from staffing.calendar import Horizon
 
@@ -70,7 +71,8 @@ class Mixes:
     steps
         In the order tried, today's first.
     best
-        The one with the fewest nurses that meets the level; None if none does.
+        The one with the least wages, or with the fewest nurses where these are not told, that
+        meets the level; None if none does.
     whole
         Whether the search came to its end; else the time was up before.
     """
@@ -87,14 +89,16 @@ def cheapest_mix(
     effort: Effort,
     *,
     most: int = 6,
+    wages: Wages | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     tell: Callable[[Step], object] | None = None,
 ) -> Mixes:
     """Return the mixes tried, and the cheapest of them that meets the level.
 
     While the level is not met, a nurse is added of the kind that helps most, among the few kinds
-    who may make most of the visits left out. Once it is met, nurses are taken away one by one,
-    those who hold least first, as long as it stays met. All mixes see the same days.
+    who may make most of the visits left out. Once it is met, nurses are taken away one by one, the
+    dearest first and of these those who hold least, as long as it stays met. All mixes see the
+    same days.
 
     Parameters
     ----------
@@ -102,10 +106,12 @@ def cheapest_mix(
         The site, the period, what is well enough, and how much is spent on each mix.
     most
         Nurses added at most, and taken away at most.
+    wages
+        What is to be least; else the number of nurses is.
     should_stop, tell
         Asked before each mix but the first; told of each mix.
     """
-    search = _Search(dataset, horizon, level, effort, should_stop, tell)
+    search = _Search(dataset, horizon, level, effort, wages, should_stop, tell)
     best = search.today()
     whole = True
     while not best.meets and len(best.added_nurses) < most and whole:
@@ -115,7 +121,7 @@ def cheapest_mix(
             if (step := search.more(best, like)) is not None
         ]
         whole = len(tries) == len(_helpful(dataset, best.outcome)) > 0
-        best = max([best, *tries], key=lambda s: (s.meets, *_worth(s), -s.change))
+        best = max([best, *tries], key=lambda s: (s.meets, *_worth(s), -search.price(s)))
         if best not in tries:
             break
     if best.meets:
@@ -123,7 +129,7 @@ def cheapest_mix(
     met = [step for step in search.steps if step.meets]
     return Mixes(
         steps=tuple(search.steps),
-        best=min(met, key=lambda s: (s.change, *(-w for w in _worth(s))), default=None),
+        best=min(met, key=lambda s: (search.price(s), *(-w for w in _worth(s))), default=None),
         whole=whole,
     )
 
@@ -137,12 +143,20 @@ class _Search:
         horizon: Horizon,
         level: Level,
         effort: Effort,
+        wages: Wages | None,
         should_stop: Callable[[], bool],
         tell: Callable[[Step], object] | None,
     ) -> None:
         self.dataset, self.horizon, self.level, self.effort = dataset, horizon, level, effort
+        self.wages = wages
         self.should_stop, self.tell = should_stop, tell
         self.steps: list[Step] = []
+
+    def price(self, step: Step) -> float:
+        """Return what is to be least: wages of a day, else nurses more than today."""
+        if self.wages is None:
+            return step.change
+        return step.outcome.mean(self.wages.of_day)[0]
 
     def today(self) -> Step:
         """Try today's nurses."""
@@ -157,7 +171,7 @@ class _Search:
     def fewer(self, step: Step, most: int) -> tuple[Step, bool]:
         """Take nurses away while the level is met; tell whether all kinds were tried."""
         needed: set[frozenset[str]] = set()
-        for nurse, held in _spare(self.dataset):
+        for nurse, held in _spare(self.dataset, self.wages):
             # Who holds the same as somebody who cannot be missed cannot be missed either.
             if held in needed or nurse in step.added or len(step.removed) == most:
                 continue
@@ -171,7 +185,8 @@ class _Search:
         return step, True
 
     def _try(self, added: Mapping[str, int], removed: tuple[str, ...]) -> Step:
-        step = _tried(self.dataset, self.horizon, self.level, self.effort, added, removed)
+        today = self.steps[0].outcome if self.steps else None
+        step = _tried(self.dataset, self.horizon, self.level, self.effort, added, removed, today)
         self.steps.append(step)
         if self.tell is not None:
             self.tell(step)
@@ -194,9 +209,10 @@ def _helpful(dataset: Dataset, outcome: Outcome) -> list[str]:
     return [nurse for _, nurse in order[:KINDS]]
 
 
-def _spare(dataset: Dataset) -> list[tuple[str, frozenset[str]]]:
-    """Return nurses with what they hold, those who hold least first."""
-    return sorted(_working(dataset), key=lambda pair: (len(pair[1]), pair[0]))
+def _spare(dataset: Dataset, wages: Wages | None) -> list[tuple[str, frozenset[str]]]:
+    """Return nurses with what they hold, the dearest first, of these those who hold least."""
+    price = (lambda _: 0.0) if wages is None else wages.of_hour
+    return sorted(_working(dataset), key=lambda pair: (-price(pair[0]), len(pair[1]), pair[0]))
 
 
 def _working(dataset: Dataset) -> list[tuple[str, frozenset[str]]]:
@@ -214,6 +230,7 @@ def _tried(
     effort: Effort,
     added: Mapping[str, int],
     removed: tuple[str, ...],
+    today: Outcome | None,
 ) -> Step:
     scenario = Scenario(
         name="mix",
@@ -221,7 +238,7 @@ def _tried(
         remove_nurses=list(removed),
     )
     site = rostered(changed(dataset, scenario), horizon, effort)
-    found = outcome("mix", site, horizon, effort)
+    found = outcome("mix", site, horizon, effort, today)
     served, apart = found.mean(lambda day: day.in_window)
     holes, around = found.mean(lambda day: day.open_share)
     return Step(

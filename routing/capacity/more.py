@@ -30,7 +30,8 @@ class Trial:
     figures
         Of the plan with them.
     lost_new, lost_old
-        Visits of new orders, and of those there were, left out that were not left out before.
+        Visits of new orders, and of those there were, left out that were not left out before;
+        those of orders that no nurse could answer for in time among them.
     """
 
     orders: int
@@ -41,7 +42,8 @@ class Trial:
     @property
     def fits(self) -> bool:
         """Whether all are served at nobody's expense."""
-        return not self.lost_new and self.lost_old <= 0
+        # A refused order may have no visit in the period, and still is not served.
+        return not self.lost_new and self.lost_old <= 0 and not self.figures.newly_refused
 
 
 def how_many_more(  # noqa: PLR0913
@@ -86,7 +88,7 @@ def how_many_more(  # noqa: PLR0913
     trials = {0: Trial(orders=0, figures=base, lost_new=0, lost_old=0)}
 
     def fits(count: int) -> bool:
-        figures = planned(grown(count), horizon, seconds=seconds, seed=seed)
+        figures = planned(grown(count), horizon, seconds=seconds, seed=seed, today=base)
         new = {v for v in figures.lost if v.startswith(f"{CLONE}N")}
         trials[count] = Trial(
             orders=count,

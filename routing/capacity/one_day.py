@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING
 from routing.domain.visit import Window
 
 if TYPE_CHECKING:
-    from routing.domain.problem import Problem
+    from collections.abc import Iterable, Iterator
+
+    from routing.domain.problem import CoveredPatient, Problem
     from routing.domain.visit import Visit
+    from staffing.calendar import Horizon
+    from staffing.shift import Shift
 
 
 def one_day(problem: Problem, day: int, seed: int) -> Problem:
@@ -36,38 +40,67 @@ def one_day(problem: Problem, day: int, seed: int) -> Problem:
         Of the days on which visits fall.
     """
     start, end = problem.horizon.day_start(day), problem.horizon.day_start(day + 1)
-    visits = tuple(
-        replace(visit, windows=windows)
-        for visit in problem.visits
-        if _falls_on(problem, visit, seed) == day and (windows := _within(visit, start, end))
-    )
+    visits = visits_on(problem.horizon, problem.visits, day, seed)
     kept = {visit.id for visit in visits}
     return problem.replace(
         visits=visits,
+        deliveries=tuple(d for d in problem.deliveries if d.visit in kept),
+        reported=tuple(name for name in problem.reported if name in kept),
         links=tuple(x for x in problem.links if x.first in kept and x.second in kept),
         pins=tuple(pin for pin in problem.pins if pin.visit in kept),
-        shifts=tuple(
-            shift
-            for shift in problem.shifts
-            if start <= shift.start < end
-            # Who has been on call since last night answers until she is relieved.
-            or (shift.duty == "on_call" and shift.start < end and start < shift.end)
-        ),
-        covered=tuple(
-            replace(person, start=max(start, person.start), end=min(end, person.end))
-            for person in problem.covered
-            if max(start, person.start) < min(end, person.end)
-        ),
+        shifts=tuple(_shifts_on(problem.shifts, start, end)),
+        covered=covered_on(problem.horizon, problem.covered, day),
     )
 
 
-def _falls_on(problem: Problem, visit: Visit, seed: int) -> int:
+def _shifts_on(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]:
+    """Yield the shifts of a day; those of the night before answer until they are over."""
+    for shift in shifts:
+        if start <= shift.start < end or (
+            shift.duty == "on_call" and shift.start < end and start < shift.end
+        ):
+            yield shift
+        elif shift.duty == "regular" and shift.start < start < shift.end:
+            # As a plan of this day alone has it (``staffing.io.shift_within``).
+            yield replace(
+                shift,
+                start=start,
+                latest_end=shift.end,
+                duty="on_call",
+                break_rule=None,
+                max_work_seconds=None,
+            )
+
+
+def visits_on(horizon: Horizon, visits: Iterable[Visit], day: int, seed: int) -> tuple[Visit, ...]:
+    """Return the visits that fall on a day, with their windows as far as they lie in it."""
+    start, end = horizon.day_start(day), horizon.day_start(day + 1)
+    return tuple(
+        replace(visit, windows=windows)
+        for visit in visits
+        if _falls_on(horizon, visit, seed) == day and (windows := _within(visit, start, end))
+    )
+
+
+def covered_on(
+    horizon: Horizon, covered: Iterable[CoveredPatient], day: int
+) -> tuple[CoveredPatient, ...]:
+    """Return the patients to be covered on a day, from when to when."""
+    start, end = horizon.day_start(day), horizon.day_start(day + 1)
+    return tuple(
+        replace(person, start=max(start, person.start), end=min(end, person.end))
+        for person in covered
+        if max(start, person.start) < min(end, person.end)
+    )
+
+
+def _falls_on(horizon: Horizon, visit: Visit, seed: int) -> int:
     """Return the day of a visit."""
     days: set[int] = set()
     for window in visit.windows:
-        first = problem.horizon.day_of(max(0, window.earliest))
-        last = problem.horizon.day_of(max(0, window.earliest, window.late_after))
-        days.update(range(first, min(last, problem.horizon.days - 1) + 1))
+        first = horizon.day_of(max(0, window.earliest))
+        last = horizon.day_of(max(0, window.earliest, window.late_after))
+        days.update(range(first, min(last, horizon.days - 1) + 1))
     return random.Random(f"{seed} {visit.id}").choice(sorted(days)) if days else -1
 
 

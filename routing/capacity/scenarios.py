@@ -110,10 +110,11 @@ def compare(
     zones = zones_of(dataset.locations, min(effort.zones, len(dataset.locations)))
     every = (Scenario(name="today"), *scenarios)
     made = [_grown(changed(dataset, s), horizon, zones, s, effort.seed) for s in every]
-    found = []
+    found: list[Outcome] = []
     for scenario, site in zip(every, made, strict=True):
         staffed = rostered(site, horizon, effort) if scenario.new_roster else site
-        found.append(outcome(scenario.name, staffed, horizon, effort))
+        today = found[0] if found else None
+        found.append(outcome(scenario.name, staffed, horizon, effort, today))
         if tell is not None:
             tell(found[-1])
     return tuple(found)
@@ -155,8 +156,13 @@ def rostered(dataset: Dataset, horizon: Horizon, effort: Effort) -> Dataset:
     return with_roster(dataset, horizon, problem, result.roster)
 
 
-def outcome(name: str, dataset: Dataset, horizon: Horizon, effort: Effort) -> Outcome:
-    """Plan sampled days of a dataset, each with arrivals of its own; the same for every dataset."""
+def outcome(
+    name: str, dataset: Dataset, horizon: Horizon, effort: Effort, today: Outcome | None = None
+) -> Outcome:
+    """Plan sampled days of a dataset, each with arrivals of its own; the same for every dataset.
+
+    What today's staff has to refuse is nobody's work; what it does not is left out if refused here.
+    """
     order = random.Random(effort.seed).sample(range(horizon.days), horizon.days)
     history = history_of(dataset, horizon.first_day)
     days = []
@@ -172,6 +178,7 @@ def outcome(name: str, dataset: Dataset, horizon: Horizon, effort: Effort) -> Ou
                 seed=effort.seed,
                 day=number,
                 fall=seed,
+                today=None if today is None else today.days[sample],
             )
         )
     return Outcome(name=name, nurses=len(dataset.nurses), days=tuple(days))

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.compile.arrays import NO_WAY, Ints
+from routing.domain.fact import ways_at
 
 if TYPE_CHECKING:
     from routing.compile.arrays import Compiled
@@ -22,7 +23,7 @@ MOST = (1 << 31) - 1
 """Seconds beyond any horizon, in half a word."""
 
 # Entries of ``CoverTables.scalar``.
-SLOT, SLOTS, WEIGHT = range(3)
+SLOT, SLOTS, WEIGHT, NOWHERE = range(4)
 
 BY_DAY, OFF = -1, -2
 """Of shifts that are not on call: she is where her route is, or nobody works it."""
@@ -31,16 +32,22 @@ BY_DAY, OFF = -1, -2
 class CoverTables(NamedTuple):
     """Who is to be reached; C columns for patients alike, T slots, L places, N nurses, S shifts.
 
+    Where delays come and go, there are H sorts of hours with the same ways, else one.
+
     Patients at one place with one class and one set of credentials share a column. A patient whom
     nobody could reach from any base has no weight, as in the judge's count.
 
     Attributes
     ----------
-    slack : (L + 1, C)
+    slack : (H (L + 1), C)
         Seconds that a nurse at a place may still be held and be in time; negative where she is too
-        far away. The last row is for no place at all.
+        far away. The last row of each sort of hours is for no place at all.
+    first_row : (T,)
+        Where the rows of a slot's sort of hours begin.
     until : (N, C)
         The last second at which a nurse holds the credentials; negative if she never does.
+    away : (N, T)
+        1 where a nurse is out, else 0.
     weight : (T, C)
         Patient-seconds to be covered in each slot.
     class_start : (K + 1,)
@@ -54,12 +61,14 @@ class CoverTables(NamedTuple):
         Shifts on call of each nurse.
     day_start : (N + 1,), day_shift
         Regular shifts of each nurse.
-    scalar : (3,)
-        Seconds of a slot, number of slots, points per uncovered patient-minute.
+    scalar : (4,)
+        Seconds of a slot, number of slots, points per uncovered patient-minute, row of no place.
     """
 
     slack: Words
+    first_row: Ints
     until: Words
+    away: Words
     weight: Words
     class_start: Ints
     hold: Ints
@@ -87,21 +96,26 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
     place = np.array([key[1] for key in columns], dtype=np.int64)
     limits = np.array([problem.policy.response[key[0]].seconds for key in columns], dtype=np.int64)
     held = _held_until(problem, list(needs))[:, [key[2] for key in columns]]
-    near = np.clip(limits - compiled.drive[:, place], -1, MOST)
+    near = [np.clip(limits - ways[:, place], -1, MOST) for ways in _ways(problem, compiled)]
     number = {key: c for c, key in enumerate(columns)}
-    weight = _weight(problem, [number[key] for key in keys], near, held, places)
+    weight = _weight(problem, [number[key] for key in keys], near[0], held, places)
     if not weight.any():
         return None
     on_call = np.array([shift.duty == "on_call" for shift in problem.shifts], dtype=np.bool_)
-    homes = np.array([places[problem.nurse_by_id[s.nurse].home] for s in problem.shifts])
+    homes = np.array(
+        [places[problem.nurse_by_id[s.nurse].home] for s in problem.shifts], dtype=np.int64
+    )
     regular = np.array([shift.duty == "regular" for shift in problem.shifts], dtype=np.bool_)
     call_start, call_shift = _by_nurse(compiled.shift_nurse, on_call, len(nurses))
     day_start, day_shift = _by_nurse(compiled.shift_nurse, regular, len(nurses))
     slot = problem.policy.coverage_slot
+    nobody = np.full((1, len(columns)), -1)
     return CoverTables(
         # Row by row in memory: that is how they are read, and what the search is compiled for.
-        slack=np.vstack([near, np.full((1, len(columns)), -1)]).astype(np.int32, order="C"),
+        slack=np.vstack([np.vstack([rows, nobody]) for rows in near]).astype(np.int32, order="C"),
+        first_row=np.array([(len(places) + 1) * sort for sort in _sorts(problem)], dtype=np.int64),
         until=held.astype(np.int32, order="C"),
+        away=_away(problem, nurses).astype(np.int32, order="C"),
         weight=weight.astype(np.int32, order="C"),
         class_start=np.searchsorted([key[0] for key in columns], range(len(rank) + 1)),
         hold=np.array(
@@ -112,8 +126,54 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
         call_shift=call_shift,
         day_start=day_start,
         day_shift=day_shift,
-        scalar=np.array([slot, len(weight), price], dtype=np.int64),
+        scalar=np.array([slot, len(weight), price, len(places)], dtype=np.int64),
     )
+
+
+def _begins(problem: Problem) -> list[int]:
+    return list(range(0, problem.horizon.seconds, problem.policy.coverage_slot))
+
+
+def _active(problem: Problem) -> list[tuple[bool, ...]]:
+    """Return, for each slot, which delays there are at its start."""
+    return [tuple(d.start <= at < d.end for d in problem.delays) for at in _begins(problem)]
+
+
+def _hours(problem: Problem) -> dict[tuple[bool, ...], int]:
+    """Return the sorts of hours with a number each; the first one has no delays."""
+    none = tuple(False for _ in problem.delays)
+    return {active: i for i, active in enumerate(dict.fromkeys([none, *_active(problem)]))}
+
+
+def _sorts(problem: Problem) -> list[int]:
+    """Return the number of each slot's sort of hours."""
+    number = _hours(problem)
+    return [number[active] for active in _active(problem)]
+
+
+def _ways(problem: Problem, compiled: Compiled) -> list[Ints]:
+    """Return, of shape (places, places), the ways of each sort of hours."""
+    if not problem.delays:
+        return [compiled.drive]
+    order = np.array([problem.travel.index(place.id) for place in problem.locations])
+    found = []
+    for active in _hours(problem):
+        at = next(
+            (s for s, a in zip(_begins(problem), _active(problem), strict=True) if a == active),
+            None,
+        )
+        ways = ways_at(problem.travel, problem.delays, at if any(active) else None)
+        found.append(np.where(ways < 0, NO_WAY, ways)[np.ix_(order, order)])
+    return found
+
+
+def _away(problem: Problem, nurses: dict[str, int]) -> Ints:
+    """Return, of shape (nurses, slots), 1 where a nurse is out at a slot's start."""
+    begins = np.array(_begins(problem), dtype=np.int64)
+    away = np.zeros((len(nurses), len(begins)), dtype=np.int64)
+    for absence in problem.absences:
+        away[nurses[absence.nurse]] |= (absence.start <= begins) & (begins < absence.end)
+    return away
 
 
 def _held_until(problem: Problem, needs: list[frozenset[str]]) -> Ints:
@@ -135,11 +195,11 @@ def _weight(
     """Return, of shape (slots, columns), the patient-seconds of those who can be reached at all."""
     slot, whole = problem.policy.coverage_slot, problem.horizon.seconds
     nurses = {nurse.id: i for i, nurse in enumerate(problem.nurses)}
-    bases = {
-        (nurses[shift.nurse], places[base])
-        for shift in problem.shifts
-        for base in _bases(problem, shift.nurse, shift.id)
-    }
+    bases = {(i, places[problem.nurses[i].home]) for i in nurses.values()}
+    for shift in problem.shifts:
+        if shift.duty != "on_call":
+            ends = (shift.start_location, shift.end_location)
+            bases |= {(nurses[shift.nurse], places[base]) for base in ends}
     begins = np.arange(0, whole, slot)
     weight = np.zeros((len(begins), near.shape[1]), dtype=np.int64)
     for patient, c in zip(problem.covered, column, strict=True):
@@ -148,13 +208,6 @@ def _weight(
             spans = np.minimum(begins + slot, end) - np.maximum(begins, start)
             weight[:, c] += np.maximum(0, spans)
     return weight
-
-
-def _bases(problem: Problem, nurse: str, shift_id: str) -> tuple[str, ...]:
-    shift = problem.shift_by_id[shift_id]
-    if shift.duty == "on_call":
-        return (problem.nurse_by_id[nurse].home,)
-    return shift.start_location, shift.end_location
 
 
 def _by_nurse(nurse: Ints, chosen: npt.NDArray[np.bool_], count: int) -> tuple[Ints, Ints]:

@@ -9,9 +9,9 @@ the rest of the drive towards the next place while driving (parking and walking 
 rest of the visit in one that may not be interrupted, and in one that may, its hand-over (0 by
 default) if that is shorter.
 
-Patients whom no qualified nurse could reach in time from any base (start or end place of a shift,
-home of a shift on call) are *structural*: no plan helps, so they are listed apart and are in none
-of the counts, lest they drown what a plan can change.
+Patients whom no qualified nurse could reach in time from any base (her home, on duty or not, or
+the start or end place of a shift of hers) are *structural*: neither a plan nor a shift more helps,
+so they are listed apart and are in none of the counts, lest they drown what can be changed.
 """
 
 from __future__ import annotations
@@ -22,21 +22,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from routing.measures import known_stops, legs
+from routing.coverage.states import FAR, states
+from routing.domain.fact import ways_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routing.domain.plan import Plan, Route
+    from routing.domain.plan import Plan
     from routing.domain.problem import CoveredPatient, Problem
-    from routing.measures import Leg
-    from staffing.shift import Shift
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-_FAR = 1 << 40
-"""Seconds beyond any horizon, small enough to add."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +62,7 @@ class Coverage:
     minutes_by_class
         Uncovered patient-minutes by response class, rounded down, most urgent class first.
     covered_share
-        Covered part of the patient-time to be covered; 1 if there is none.
+        Covered part of the patient-time to be covered; None if there is none.
     """
 
     slot_seconds: int
@@ -75,7 +71,7 @@ class Coverage:
     active: tuple[int, ...]
     uncovered: tuple[int, ...]
     minutes_by_class: dict[str, int]
-    covered_share: float
+    covered_share: float | None
 
     @property
     def uncovered_minutes(self) -> int:
@@ -91,18 +87,6 @@ class Coverage:
             key=lambda h: (h.start - h.end, urgency[h.response_class], h.patient, h.start),
             default=None,
         )
-
-
-class _State(NamedTuple):
-    """Where a nurse could leave from, from ``start`` to ``end``: at ``free``, or in ``most``."""
-
-    nurse: int
-    start: int
-    end: int
-    place: int
-    free: int
-    most: int
-    regular: bool
 
 
 class _Patients(NamedTuple):
@@ -123,14 +107,12 @@ def coverage(problem: Problem, plan: Plan) -> Coverage:
     groups = {needed: i for i, needed in enumerate({p.credentials: None for p in problem.covered})}
     patients = _patients(problem, groups)
     valid = _validity(problem, tuple(groups))
-    seconds = problem.travel.seconds.astype(np.int64)
-    seconds[seconds < 0] = _FAR
-    structural = _structural(problem, patients, valid, seconds)
+    structural = _structural(problem, patients, valid)
     slot = problem.policy.coverage_slot
     starts = np.arange(0, problem.horizon.seconds, slot, dtype=np.int64)
     active = (patients.start[:, None] < starts + slot) & (patients.end[:, None] > starts)
     active &= ~structural[:, None]
-    open_ = active & ~_reached(problem, plan, patients, valid, seconds, starts)
+    open_ = active & ~_reached(problem, plan, patients, valid, starts)
     return _coverage(problem, patients, structural, active, open_)
 
 
@@ -152,24 +134,30 @@ def _patients(problem: Problem, groups: dict[frozenset[str], int]) -> _Patients:
 
 def _validity(problem: Problem, groups: tuple[frozenset[str], ...]) -> Ints:
     """Return, of shape (nurses, groups), the last second at which a nurse holds all of a group."""
-    valid = np.full((len(problem.nurses), len(groups)), -_FAR, dtype=np.int64)
+    valid = np.full((len(problem.nurses), len(groups)), -FAR, dtype=np.int64)
     for i, nurse in enumerate(problem.nurses):
         held: dict[str, int] = {}
         for credential in nurse.credentials:
-            until = _FAR if credential.valid_until is None else credential.valid_until
-            held[credential.code] = max(held.get(credential.code, -_FAR), until)
+            until = FAR if credential.valid_until is None else credential.valid_until
+            held[credential.code] = max(held.get(credential.code, -FAR), until)
         for j, needed in enumerate(groups):
-            valid[i, j] = min((held.get(code, -_FAR) for code in needed), default=_FAR)
+            valid[i, j] = min((held.get(code, -FAR) for code in needed), default=FAR)
     return valid
 
 
-def _structural(problem: Problem, patients: _Patients, valid: Ints, seconds: Ints) -> Bools:
+def _ways(problem: Problem, now: int | None) -> Ints:
+    """Return seconds of the ways as they are at a second, or with nothing delayed; FAR if none."""
+    seconds = ways_at(problem.travel, problem.delays, now)
+    seconds[seconds < 0] = FAR
+    return seconds
+
+
+def _structural(problem: Problem, patients: _Patients, valid: Ints) -> Bools:
+    seconds = _ways(problem, None)
     nurses = {nurse.id: i for i, nurse in enumerate(problem.nurses)}
-    bases: set[tuple[int, str]] = set()
+    bases = {(i, problem.nurses[i].home) for i in nurses.values()}
     for shift in problem.shifts:
-        if shift.duty == "on_call":
-            bases.add((nurses[shift.nurse], problem.nurse_by_id[shift.nurse].home))
-        else:
+        if shift.duty != "on_call":
             bases.add((nurses[shift.nurse], shift.start_location))
             bases.add((nurses[shift.nurse], shift.end_location))
     reachable = np.zeros(len(patients.place), dtype=np.bool_)
@@ -179,19 +167,20 @@ def _structural(problem: Problem, patients: _Patients, valid: Ints, seconds: Int
     return ~reachable
 
 
-def _reached(
-    problem: Problem, plan: Plan, patients: _Patients, valid: Ints, seconds: Ints, starts: Ints
-) -> Bools:
+def _reached(problem: Problem, plan: Plan, patients: _Patients, valid: Ints, starts: Ints) -> Bools:
     """Return, of shape (patients, slots), where some nurse could be in time."""
     reached = np.zeros((len(patients.place), len(starts)), dtype=np.bool_)
-    rows = np.array(list(_states(problem, plan)), dtype=np.int64).reshape(-1, 7)
+    rows = np.array(list(states(problem, plan)), dtype=np.int64).reshape(-1, 7)
     nurse, start, end, place, free, most, regular = rows.T
+    absent = _absent(problem, starts)
+    ways = {active: _ways(problem, now) for active, now in _hours(problem, starts)}
     members = [np.flatnonzero(patients.group == group) for group in range(valid.shape[1])]
     for i, now in enumerate(starts):
         here = (start <= now) & (now < end)
         busy = np.zeros(len(problem.nurses), dtype=np.bool_)
         busy[nurse[here & (regular == 1)]] = True
-        here &= (regular == 1) | ~busy[nurse]
+        here &= ((regular == 1) | ~busy[nurse]) & ~absent[nurse, i]
+        seconds = ways[_delayed(problem, int(now))]
         for group, who in enumerate(members):
             ready = np.flatnonzero(here & (valid[nurse, group] >= now))
             if not len(ready):
@@ -202,53 +191,25 @@ def _reached(
     return reached
 
 
-def _states(problem: Problem, plan: Plan) -> Iterator[_State]:
+def _absent(problem: Problem, starts: Ints) -> Bools:
+    """Return, of shape (nurses, slots), who is out at the start of which slot."""
     nurses = {nurse.id: i for i, nurse in enumerate(problem.nurses)}
-    for shift in problem.shifts:
-        nurse = nurses[shift.nurse]
-        if shift.duty == "off":
-            continue
-        if shift.duty == "on_call":
-            home = problem.travel.index(problem.nurse_by_id[shift.nurse].home)
-            yield _State(nurse, shift.start, shift.end, home, 0, 0, regular=False)
-            continue
-        route = plan.route_of.get(shift.id)
-        spans = (
-            [(shift.start, shift.end, shift.start_location, 0, 0)]
-            if route is None
-            else _on_route(problem, route, shift)
-        )
-        for start, end, place, free, most in spans:
-            # Plan files may hold times that no array does.
-            first, last, ready = (max(-_FAR, min(_FAR, second)) for second in (start, end, free))
-            if first < last:
-                at = problem.travel.index(place)
-                yield _State(nurse, first, last, at, ready, most, regular=True)
+    absent = np.zeros((len(nurses), len(starts)), dtype=np.bool_)
+    for absence in problem.absences:
+        absent[nurses[absence.nurse]] |= (absence.start <= starts) & (starts < absence.end)
+    return absent
 
 
-def _on_route(
-    problem: Problem, route: Route, shift: Shift
-) -> Iterator[tuple[int, int, str, int, int]]:
-    """Yield start, end, place, earliest and longest release of all that a nurse does in a shift."""
-    yield shift.start, route.departure, shift.start_location, 0, 0
-    for leg in legs(problem, route, shift):
-        there = _drive_end(route, leg)
-        depart = there - max(0, leg.seconds)
-        yield leg.leaves, depart, leg.origin, 0, 0
-        yield depart, there, leg.destination, there - (leg.seconds - leg.driving), _FAR
-        yield there, leg.until, leg.destination, 0, 0
-    for stop, visit in known_stops(problem, route):
-        most = visit.hand_over if visit.interruptible else _FAR
-        yield stop.start, stop.end, visit.location, stop.end, most
-    yield route.arrival, shift.end, shift.end_location, 0, 0
+def _delayed(problem: Problem, now: int) -> tuple[int, ...]:
+    """Return the numbers of the delays at a second."""
+    return tuple(i for i, d in enumerate(problem.delays) if d.start <= now < d.end)
 
 
-def _drive_end(route: Route, leg: Leg) -> int:
-    """Return when the nurse reaches a place: as stated, but before a break taken there."""
-    for pause in route.breaks:
-        if pause.after == leg.index and pause.start >= leg.leaves + leg.seconds:
-            return min(leg.arrival, pause.start)
-    return leg.arrival
+def _hours(problem: Problem, starts: Ints) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Yield each set of delays that some slot has, and a second at which they are."""
+    if not len(starts):
+        return
+    yield from {_delayed(problem, int(now)): int(now) for now in starts}.items()
 
 
 def _coverage(
@@ -276,7 +237,7 @@ def _coverage(
         active=tuple(int(n) for n in active.sum(axis=0)),
         uncovered=tuple(int(n) for n in open_.sum(axis=0)),
         minutes_by_class={name: total // 60 for name, total in by_class.items()},
-        covered_share=1 - sum(by_class.values()) / asked if asked else 1.0,
+        covered_share=1 - sum(by_class.values()) / asked if asked else None,
     )
 
 

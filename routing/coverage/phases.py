@@ -6,7 +6,7 @@ other: one walks the stops of a route and says in words what the nurse does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -70,7 +70,18 @@ def phases(problem: Problem, plan: Plan) -> tuple[Phase, ...]:
             found += _on_route(problem, shift, routes[-1])
         else:
             found.append(_phase(shift, "waiting", shift.start, shift.end, shift.start_location))
-    return tuple(phase for phase in found if phase.start < phase.end)
+    present = (part for phase in found for part in _present(problem, phase))
+    return tuple(phase for phase in present if phase.start < phase.end)
+
+
+def _present(problem: Problem, phase: Phase) -> Iterator[Phase]:
+    """Yield the parts of a phase in which its nurse is not out: she answers nobody then."""
+    begins = phase.start
+    for absence in sorted(problem.absences, key=lambda a: a.start):
+        if absence.nurse == phase.nurse and absence.end > begins and absence.start < phase.end:
+            yield replace(phase, start=begins, end=absence.start)
+            begins = absence.end
+    yield replace(phase, start=begins)
 
 
 def _phase(shift: Shift, doing: Doing, start: int, end: int, place: str, visit: str = "") -> Phase:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routing.coverage.phases import Phase, phases
+from routing.domain.fact import is_away, way_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,8 @@ class Answer:
         she is off duty.
     lacking, expired
         Credentials that she has not, and that she had.
+    out
+        Whether she is out, and not to be asked.
     limit
         Seconds that the patient's class allows.
     """
@@ -41,6 +44,7 @@ class Answer:
     lacking: tuple[str, ...]
     expired: tuple[str, ...]
     limit: int
+    out: bool = False
 
     @property
     def seconds(self) -> int | None:
@@ -57,11 +61,13 @@ class Answer:
     def reason(self) -> str:
         """Code of why she does not: the first that is true; "" if she does.
 
-        ``off_duty``, ``credentials``, ``no_way``, ``too_far`` (even if she could leave at once),
-        ``held`` (by what she does).
+        ``out``, ``off_duty``, ``credentials``, ``no_way``, ``too_far`` (even if she could leave at
+        once), ``held`` (by what she does).
         """
         if self.in_time:
             return ""
+        if self.out:
+            return "out"
         if self.phase is None:
             return "off_duty"
         if self.lacking or self.expired:
@@ -133,6 +139,14 @@ def limit_of(problem: Problem, person: CoveredPatient) -> int:
     return next(c.seconds for c in problem.policy.response if c.name == person.response_class)
 
 
+def travel_to(problem: Problem, place: str, person: CoveredPatient, at: int | None) -> int:
+    """Return driving seconds to a patient of who leaves at a second, -1 if there is no way.
+
+    Delays of that second are in it; with ``at`` None, nothing is delayed.
+    """
+    return way_at(problem.travel, problem.delays, place, person.location, at)
+
+
 def is_asked(problem: Problem, person: CoveredPatient, slot: int) -> bool:
     """Tell whether a patient is to be covered at any second of the slot that starts then."""
     end = slot + problem.policy.coverage_slot
@@ -147,13 +161,14 @@ def is_structural(problem: Problem, person: CoveredPatient) -> bool:
     """Tell whether no qualified nurse is near enough, whatever the plan."""
     limit = limit_of(problem, person)
     since = max(0, person.start)
-    for shift in problem.shifts:
-        nurse = problem.nurse_by_id[shift.nurse]
+    for nurse in problem.nurses:
         if any(not nurse.has(code, since) for code in person.credentials):
             continue
-        on_call = shift.duty == "on_call"
-        bases = (nurse.home,) if on_call else (shift.start_location, shift.end_location)
-        if any(0 <= problem.travel.leg(base, person.location)[0] <= limit for base in bases):
+        bases = {nurse.home}
+        for shift in problem.shifts:
+            if shift.nurse == nurse.id and shift.duty != "on_call":
+                bases |= {shift.start_location, shift.end_location}
+        if any(0 <= travel_to(problem, base, person, None) <= limit for base in bases):
             return False
     return True
 
@@ -177,7 +192,7 @@ def answer(
     invalid = [code for code in sorted(person.credentials) if not nurse.has(code, now)]
     travel = 0
     if phase is not None:
-        travel = max(-1, int(problem.travel.leg(phase.place, person.location)[0]))
+        travel = max(-1, travel_to(problem, phase.place, person, now))
     return Answer(
         nurse=nurse.id,
         phase=phase,
@@ -186,6 +201,7 @@ def answer(
         lacking=tuple(code for code in invalid if code not in held),
         expired=tuple(code for code in invalid if code in held),
         limit=limit_of(problem, person),
+        out=is_away(problem.absences, nurse.id, now),
     )
 
 
@@ -200,6 +216,6 @@ def _best(
 
 
 def _nearest(found: Answer) -> tuple[bool, int, float, str]:
-    order = ("", "held", "too_far", "no_way", "credentials", "off_duty")
+    order = ("", "held", "too_far", "no_way", "credentials", "off_duty", "out")
     seconds = float("inf") if found.seconds is None else found.seconds
     return not found.in_time, order.index(found.reason), seconds, found.nurse

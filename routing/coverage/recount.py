@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from routing.coverage.holes import Hole
 from routing.coverage.phases import phases
-from routing.coverage.reach import is_asked, is_structural, limit_of, present
+from routing.coverage.reach import is_asked, is_structural, limit_of, present, travel_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from routing.domain.plan import Plan
     from routing.domain.problem import CoveredPatient, Problem
 
-Ready = list[tuple[str, int, int]]
-"""Nurse, index of the place that she would leave from, and seconds until she can."""
+Ready = list[tuple[str, str, int]]
+"""Nurse, the place that she would leave from, and seconds until she can."""
 
 
 def recount(problem: Problem, plan: Plan) -> tuple[Hole, ...]:
@@ -30,12 +30,11 @@ def recount(problem: Problem, plan: Plan) -> tuple[Hole, ...]:
     """
     slot = problem.policy.coverage_slot
     found = phases(problem, plan)
-    seconds = problem.travel.seconds.tolist()
     people = [p for p in problem.covered if not is_structural(problem, p)]
     missed: list[list[int]] = [[] for _ in people]
     for now in range(0, problem.horizon.seconds, slot):
         ready: Ready = [
-            (nurse, problem.travel.index(phase.place), phase.release(now))
+            (nurse, phase.place, phase.release(now))
             for nurse, every in present(found, now).items()
             for phase in every
         ]
@@ -45,9 +44,9 @@ def recount(problem: Problem, plan: Plan) -> tuple[Hole, ...]:
                 continue
             if person.credentials not in able:
                 able[person.credentials] = list(_qualified(problem, person, ready, now))
-            there, limit = problem.travel.index(person.location), limit_of(problem, person)
+            limit = limit_of(problem, person)
             if not any(
-                0 <= seconds[place][there] <= limit - release
+                0 <= travel_to(problem, place, person, now) <= limit - release
                 for _, place, release in able[person.credentials]
             ):
                 slots.append(now)
@@ -59,8 +58,8 @@ def recount(problem: Problem, plan: Plan) -> tuple[Hole, ...]:
 
 
 def _qualified(
-    problem: Problem, person: CoveredPatient, ready: Iterable[tuple[str, int, int]], now: int
-) -> Iterator[tuple[str, int, int]]:
+    problem: Problem, person: CoveredPatient, ready: Iterable[tuple[str, str, int]], now: int
+) -> Iterator[tuple[str, str, int]]:
     for row in ready:
         if all(problem.nurse_by_id[row[0]].has(code, now) for code in person.credentials):
             yield row

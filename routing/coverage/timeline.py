@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from routing.coverage.phases import phases
-from routing.coverage.reach import answer, is_asked, limit_of, present
+from routing.coverage.reach import answer, is_asked, limit_of, present, travel_to
+from routing.domain.fact import is_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -147,6 +148,8 @@ def _helpers(
 ) -> Iterator[tuple[str, Held, str]]:
     """Yield who is qualified and could be near enough, and what stands in the way."""
     for nurse in problem.nurses:
+        if is_away(problem.absences, nurse.id, now):
+            continue
         if any(not nurse.has(code, now) for code in person.credentials):
             continue
         near = any(_within(problem, base, person) for base in bases[nurse.id])
@@ -164,5 +167,5 @@ def _helpers(
 
 
 def _within(problem: Problem, base: str, person: CoveredPatient) -> bool:
-    seconds = problem.travel.leg(base, person.location)[0]
+    seconds = travel_to(problem, base, person, None)
     return 0 <= seconds <= limit_of(problem, person)

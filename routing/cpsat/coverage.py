@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from routing.compile.cover import SLOT, WEIGHT
@@ -81,10 +82,16 @@ class _Coverage:
     def _ways(self, t: int, c: int) -> Iterator[cp_model.IntVar | None]:
         """Yield literals of all that covers a column in a slot; None: it is covered for sure."""
         p, now = self.v.compiled, t * self.slot
-        able = [bool(until >= now) for until in self.k.until[:, c].tolist()]
+        here = self.k.away[:, t] == 0
+        able = [bool(until >= now) for until in np.where(here, self.k.until[:, c], -1).tolist()]
         for s, place in enumerate(self.k.call_place.tolist()):
             nurse = int(p.shift_nurse[s])
-            if place >= 0 and able[nurse] and self._near(place, c) and self._lasts(s, now):
+            if (
+                place >= 0
+                and able[nurse]
+                and self._slack(place, now, c) >= 0
+                and self._lasts(s, now)
+            ):
                 yield self._at_home(nurse, now)
         for s in range(len(p.shift_start)):
             if p.shift_regular[s] and able[int(p.shift_nurse[s])]:
@@ -94,8 +101,9 @@ class _Coverage:
             if makers:
                 yield from self._at_visit(w, now, c, makers)
 
-    def _near(self, place: int, c: int) -> bool:
-        return bool(self.k.slack[place, c] >= 0)
+    def _slack(self, place: int, now: int, c: int) -> int:
+        """Return seconds that a nurse at a place may be held in a slot and be in time."""
+        return int(self.k.slack[self.k.first_row[now // self.slot] + place, c])
 
     def _lasts(self, s: int, now: int) -> bool:
         c = self.v.compiled
@@ -131,18 +139,19 @@ class _Coverage:
             return
         base, goal = int(p.shift_start_place[s]), int(p.shift_end_place[s])
         if s not in self.m.used:
-            if self._lasts(s, now) and self._near(base, c):
+            if self._lasts(s, now) and self._slack(base, now, c) >= 0:
                 yield None
             return
-        if self._near(base, c):
+        if self._slack(base, now, c) >= 0:
             key = ("base", s, now)
             if key not in self.known:
                 here = self.known[key] = self.model.new_bool_var(f"at base {s} {now}")
                 self.model.add(self.m.away[s] >= now + 1).only_enforce_if(here)
             yield self.known[key]
         # The compiled latest end may lie before the regular one, where no visit lasts so long.
-        if self._near(goal, c) and now < max(p.shift_latest_end[s], p.shift_end[s]):
-            yield self._on_way_home(s, now, int(self.k.slack[goal, c]))
+        slack = self._slack(goal, now, c)
+        if slack >= 0 and now < max(p.shift_latest_end[s], p.shift_end[s]):
+            yield self._on_way_home(s, now, slack)
 
     def _on_way_home(self, s: int, now: int, slack: int) -> cp_model.IntVar:
         key = ("back", s, now, slack)
@@ -162,7 +171,7 @@ class _Coverage:
     ) -> Iterator[cp_model.IntVar | None]:
         """Yield being on the way to a visit or waiting there, in it, and after it on a break."""
         place = int(self.v.compiled.place[w])
-        slack = int(self.k.slack[place, c])
+        slack = self._slack(place, now, c)
         if slack < 0:
             return
         windows = self.v.windows(w)

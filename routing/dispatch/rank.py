@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routing.coverage.phases import Phase, phases
-from routing.coverage.reach import answer, present
+from routing.coverage.reach import answer, present, travel_to
 from routing.dispatch.responder import Responder
 from routing.dispatch.ripple import broken_links, rest_of
+from routing.domain.fact import is_away
 from routing.domain.problem import CoveredPatient
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from routing.dispatch.ripple import Rest
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
     from staffing.nurse import Nurse
@@ -59,7 +62,7 @@ def rank_responders(
 ) -> tuple[Responder, ...]:
     """Return all nurses for an emergency: competent ones first, on duty or on call, by arrival.
 
-    Whoever is off duty is told last, as from home. Nothing is changed.
+    Whoever is off duty is told last, as from home; who is out is not asked. Nothing is changed.
 
     Parameters
     ----------
@@ -83,9 +86,14 @@ def rank_responders(
         raise ValueError(f"seconds on site ({seconds}) must not be negative")
     person = need_of(problem, patient, at)
     doing = present(phases(problem, plan), at)
+    unwanted = {n for v in problem.visits if v.patient == patient for n in v.excluded_nurses}
     found = [
-        _responder(problem, plan, person, nurse, doing.get(nurse.id, ()), at, seconds)
+        replace(
+            _responder(problem, plan, person, nurse, doing.get(nurse.id, ()), at, seconds),
+            excluded=nurse.id in unwanted,
+        )
         for nurse in problem.nurses
+        if not is_away(problem.absences, nurse.id, at)
     ]
     return tuple(sorted(found, key=_order))
 
@@ -114,6 +122,8 @@ def _responder(
     competent = not best.lacking and not best.expired
     arrival = None if best.seconds is None else at + best.seconds
     if arrival is None or shift.duty == "on_call":
+        done = None if arrival is None else arrival + seconds
+        later = _next_shift(problem, plan, person, nurse, at, done)
         return Responder(
             answer=best,
             nurse=nurse.id,
@@ -121,6 +131,8 @@ def _responder(
             arrival=arrival,
             competent=competent,
             in_time=best.in_time,
+            moved=() if later is None else tuple(later.moved),
+            links=() if later is None else broken_links(problem, plan, later.starts),
             left_seconds=None if arrival is None else shift.end - arrival - seconds,
         )
     done = arrival + seconds
@@ -149,10 +161,29 @@ def _responder(
     )
 
 
+def _next_shift(
+    problem: Problem, plan: Plan, person: CoveredPatient, nurse: Nurse, at: int, done: int | None
+) -> Rest | None:
+    """Return the route of a shift that begins before a nurse on call is home; None if none does."""
+    if done is None:
+        return None
+    home = done + max(0, travel_to(problem, nurse.home, person, at))
+    begins = [
+        shift
+        for shift in problem.shifts
+        if shift.nurse == nurse.id and shift.duty == "regular" and at < shift.start < home
+        if shift.id in plan.route_of
+    ]
+    if not begins:
+        return None
+    first = min(begins, key=lambda shift: shift.start)
+    return rest_of(problem, plan.route_of[first.id], first, at, person.location, done)[0]
+
+
 def _off_duty(problem: Problem, person: CoveredPatient, nurse: Nurse, at: int) -> Responder:
     """Return a nurse who would have to be asked at home."""
     said = answer(problem, person, nurse, None, at)
-    way = int(problem.travel.leg(nurse.home, person.location)[0])
+    way = travel_to(problem, nurse.home, person, at)
     return Responder(
         answer=said,
         nurse=nurse.id,

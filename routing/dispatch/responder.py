@@ -60,6 +60,8 @@ class Responder:
         Ids of links that the moved visits would break.
     left_seconds
         From the emergency's end until her regular end; negative: after it. None if off duty.
+    excluded
+        Whether the patient does not want her: told, so that a person decides.
     overtime, overtime_added
         Seconds of return after her regular end, and how many of them the emergency brings.
     """
@@ -76,6 +78,7 @@ class Responder:
     left_seconds: int | None = None
     overtime: int = 0
     overtime_added: int = 0
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

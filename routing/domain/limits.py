@@ -83,8 +83,24 @@ def _moments(problem: Problem) -> Numbers:
     for person in problem.covered:
         yield f"start of covered patient {person.patient}", person.start
         yield f"end of covered patient {person.patient}", person.end
+    yield from _facts(problem)
     if problem.published is not None:
         yield from _published(problem.published)
+
+
+def _facts(problem: Problem) -> Numbers:
+    for absence in problem.absences:
+        yield f"start of the absence of nurse {absence.nurse}", absence.start
+        yield f"end of the absence of nurse {absence.nurse}", absence.end
+    for delivery in problem.deliveries:
+        for window in delivery.windows:
+            yield f"earliest of the delivery of visit {delivery.visit}", window.earliest
+            yield f"latest of the delivery of visit {delivery.visit}", window.latest
+            yield f"due of the delivery of visit {delivery.visit}", window.late_after
+    for delay in problem.delays:
+        yield "start of a delay", delay.start
+        yield "end of a delay", delay.end
+        yield "seconds of a delay", delay.seconds
 
 
 def _published(plan: Plan) -> Numbers:

@@ -11,6 +11,7 @@ from routing.domain.validation import validate
 if TYPE_CHECKING:
     from geo_data.location import Location
     from geo_data.travel_matrix import TravelMatrix
+    from routing.domain.fact import Absence, Delay, Delivery
     from routing.domain.link import Link
     from routing.domain.pin import Pin
     from routing.domain.plan import Plan
@@ -64,6 +65,10 @@ class Problem:
         The plan that people have been told, or None.
     covered
         Patients for whom emergency response must be possible.
+    absences, delays, deliveries, reported
+        What happened on a day under way: nurses who are out, hours in which ways take longer,
+        visits whose supplies were said to be late, and ids of visits that people reported begun or
+        done.
 
     Raises
     ------
@@ -82,6 +87,10 @@ class Problem:
     policy: Policy = field(default_factory=Policy)
     published: Plan | None = None
     covered: tuple[CoveredPatient, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    delays: tuple[Delay, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    reported: tuple[str, ...] = ()
     visit_by_id: dict[str, Visit] = field(init=False, repr=False)
     shift_by_id: dict[str, Shift] = field(init=False, repr=False)
     nurse_by_id: dict[str, Nurse] = field(init=False, repr=False)

@@ -47,6 +47,8 @@ def _doubled(problem: Problem) -> Iterator[str]:
         "shift": (x.id for x in problem.shifts),
         "link": (x.id for x in problem.links),
         "pin of visit": (x.visit for x in problem.pins),
+        "report of visit": problem.reported,
+        "delivery of visit": (x.visit for x in problem.deliveries),
     }
     for kind, ids in kinds.items():
         for doubled, count in Counter(ids).items():
@@ -78,6 +80,12 @@ def _dangling(problem: Problem) -> Iterator[str]:
         (f"covered patient {x.patient}", x.response_class, classes, "response class")
         for x in problem.covered
     ]
+    named += [(f"absence of nurse {x.nurse}", x.nurse, nurses, "nurse") for x in problem.absences]
+    named += [
+        (f"delivery of visit {x.visit}", x.visit, visits, "visit") for x in problem.deliveries
+    ]
+    named += [(f"report of visit {x}", x, visits, "visit") for x in problem.reported]
+    named += [("a delay", p, places, "location") for x in problem.delays for p in sorted(x.places)]
     for who, what, known, kind in named:
         if what not in known:
             yield f"{who} names {kind} {what}, which does not exist"

@@ -17,6 +17,7 @@ from routing.compile.decode import IllegalOrderError, plan_from_orders
 from routing.compile.pack import pack
 from routing.cost import cost
 from routing.coverage import coverage
+from routing.domain.fact import is_away
 from staffing.shift import Shift
 
 if TYPE_CHECKING:
@@ -151,8 +152,10 @@ class _Trial:
         )
 
     def called(self, nurse: str, points: int) -> Cure | None:
-        """Return what a nurse on call through the gap comes to; None if she works then."""
+        """Return what a nurse on call through the gap comes to; None if she works or is out."""
         start, end = self.gap.start, self.gap.end
+        if is_away(self.problem.absences, nurse, start, end):
+            return None
         mine = [shift for shift in self.problem.shifts if shift.nurse == nurse]
         if any(shift.start < end and start < shift.end for shift in mine):
             return None

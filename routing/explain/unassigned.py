@@ -39,6 +39,20 @@ NEAREST_FIRST = (
 )
 """Codes by how near they are to a planned visit: of several shifts, a nurse's nearest is told."""
 
+OTHERS = {
+    "full": ("has no room", "have no room"),
+    "maximum_work": ("would work too long", "would work too long"),
+    "travel": ("does not get there in time", "do not get there in time"),
+    "window": ("does not work then", "do not work then"),
+    "capacity": ("cannot carry its load", "cannot carry its load"),
+    "equipment": ("lacks the equipment", "lack the equipment"),
+    "credential": ("lacks a credential", "lack a credential"),
+    "nurse_choice": ("may not go by choice", "may not go by choice"),
+    "pin": ("is not whom it is pinned to", "are not whom it is pinned to"),
+    "duty": ("is only on call or off", "are only on call or off"),
+}
+"""What is said of one nurse, and of several, beside those whom a verdict is about."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Effort:
@@ -220,7 +234,7 @@ def _never(problem: Problem, visit: Visit, by_nurse: list[Reason]) -> str:
     texts = {
         "window": f"No nurse who may go works when it may start ({hours(problem, visit)}).",
         "travel": f"No nurse who may go gets there when it may start ({hours(problem, visit)}).",
-        "credential": f"No nurse who may go holds all of {listed(visit.credentials)} until then.",
+        "credential": f"No nurse who may go holds all of {listed(visit.credentials)} on that day.",
         "equipment": f"No shift carries {listed(visit.equipment)} for a nurse who may go.",
         "capacity": f"No shift can carry its load of {visit.load} for a nurse who may go.",
         "nurse_choice": "The nurses who work are excluded or not among those required.",
@@ -248,8 +262,11 @@ def _others(rest: list[Reason]) -> str:
     counts = Counter(reason.code for reason in rest)
     if not counts:
         return ""
-    told = ", ".join(f"{count} by {code}" for code, count in sorted(counts.items()))
-    return f"The others are ruled out: {told}."
+    told = []
+    for code in (code for code in NEAREST_FIRST if counts[code]):
+        one, more = OTHERS.get(code, ("is ruled out", "are ruled out"))
+        told.append(f"{counts[code]} {one if counts[code] == 1 else more}")
+    return f"Of the others, {', '.join(told)}."
 
 
 def _displacement(scene: Scene, visit: Visit, shift: Shift) -> str:

@@ -23,7 +23,8 @@ class OnCallPolicy:
     weekend_weight
         How much a duty that begins at a weekend counts in what is fair; others count 1.
     most
-        Most duties of a nurse in 14 days; fewer days allow the same part, rounded up.
+        Most duties of a nurse in any 14 days on end, those before and after the planned days
+        included; of fewer planned days they take the same part at most, rounded up.
     in_a_row
         Most days in a row.
     rest, rest_before_work

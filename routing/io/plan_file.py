@@ -134,6 +134,10 @@ def _document(plan_file: PlanFile) -> PlanDocument:
             covered=problem.covered,
             policy=problem.policy,
             published=problem.published,
+            absences=problem.absences,
+            delays=problem.delays,
+            deliveries=problem.deliveries,
+            reported=problem.reported,
             travel=TravelDocument.of(problem.travel),
         ),
     )
@@ -142,8 +146,9 @@ def _document(plan_file: PlanFile) -> PlanDocument:
 def _plain(value: Any) -> Any:
     """Return documents and dataclasses as JSON values; sets are sorted so that files compare."""
     if isinstance(value, BaseModel):
-        named = type(value).model_fields.items()
-        return {field.alias or name: _plain(getattr(value, name)) for name, field in named}
+        found = ((k, f, getattr(value, k)) for k, f in type(value).model_fields.items())
+        # What files had not always is left out where there is none: older programs refuse it.
+        return {f.alias or k: _plain(v) for k, f, v in found if v != () or f.default != ()}
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.init}
     if isinstance(value, frozenset):

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo_data.location import Location
 from geo_data.travel_matrix import TravelMatrix
+from routing.domain.fact import Absence, Delay, Delivery
 from routing.domain.link import Link
 from routing.domain.order import IntakeFinding
 from routing.domain.pin import Pin
@@ -101,6 +102,10 @@ class ProblemDocument(BaseModel):
     covered: tuple[CoveredPatient, ...]
     policy: Policy
     published: Plan | None
+    absences: tuple[Absence, ...] = ()
+    delays: tuple[Delay, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    reported: tuple[str, ...] = ()
     travel: TravelDocument
 
     def build(self) -> Problem:
@@ -116,6 +121,10 @@ class ProblemDocument(BaseModel):
             covered=self.covered,
             policy=self.policy,
             published=self.published,
+            absences=self.absences,
+            delays=self.delays,
+            deliveries=self.deliveries,
+            reported=self.reported,
             travel=self.travel.build(),
         )
 

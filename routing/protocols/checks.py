@@ -57,7 +57,12 @@ def faults_of_hours(hours: Hours) -> Iterator[tuple[str, str]]:
 
 def _of_responder(therapy: Therapy) -> Iterator[tuple[str, str]]:
     further = {f"responder_by_device.{d}": c for d, c in therapy.responder_by_device.items()}
-    for key, codes in {"responder": therapy.responder, **further}.items():
+    whole = {
+        "responder": therapy.responder,
+        "responder_of_patient": therapy.responder_of_patient,
+        **further,
+    }
+    for key, codes in whole.items():
         for code in sorted(codes):
             if not CODE.fullmatch(code):
                 yield key, f"{code!r} is not a credential code."

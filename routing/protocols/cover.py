@@ -35,9 +35,15 @@ def classes_of(order: TherapyOrder, therapy: Therapy) -> tuple[str, str]:
     return therapy.response_class, therapy.running_class or therapy.response_class
 
 
-def responder_of(order: TherapyOrder, therapy: Therapy) -> frozenset[str]:
-    """Return the credentials of whoever answers an emergency of an order's therapy and device."""
-    return therapy.responder | therapy.responder_by_device.get(order.device, frozenset())
+def responder_of(
+    order: TherapyOrder, therapy: Therapy, required: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Return the credentials of whoever answers an emergency of an order's therapy and device.
+
+    ``required`` is what the patient requires of every nurse; of it, what the therapy says counts.
+    """
+    device = therapy.responder_by_device.get(order.device, frozenset())
+    return therapy.responder | device | (therapy.responder_of_patient & required)
 
 
 def covered(course: Course, drafts: Sequence[Draft]) -> tuple[CoveredPatient, ...]:
@@ -58,7 +64,9 @@ def covered(course: Course, drafts: Sequence[Draft]) -> tuple[CoveredPatient, ..
             patient=course.patient.id,
             location=course.patient.location,
             response_class=name,
-            credentials=responder_of(course.order, course.therapy),
+            credentials=responder_of(
+                course.order, course.therapy, course.patient.required_credentials
+            ),
             start=max(0, start),
             end=min(last, end),
         )

@@ -222,6 +222,9 @@ class Therapy:
         fast as at other times.
     responder, responder_by_device
         Which credentials that takes, and which further ones with some access devices.
+    responder_of_patient
+        Which it takes where the patient requires them of every nurse (no languages: an emergency
+        does not wait for them).
     covered
         When that holds: while a ``line`` is in, while a ``pump`` runs, or not beyond visits.
     frequency
@@ -245,6 +248,7 @@ class Therapy:
     running_class: str = ""
     responder: frozenset[str]
     responder_by_device: Mapping[Device, frozenset[str]] = field(default_factory=dict)
+    responder_of_patient: frozenset[str] = frozenset()
     covered: Cover = "line"
     frequency: str = ""
     steps: Mapping[str, Step]

@@ -38,7 +38,8 @@ class VisitChange:
         The start that the patient has been told, None if none.
     call
         Whether the patient must be called: another nurse, or further from what was told than the
-        tolerance, or no visit where one was told, or one where none was.
+        tolerance, or no visit where one was told, or one where none was; never where the nurse is
+        there, or has been.
     """
 
     visit: str
@@ -113,7 +114,7 @@ class PlanDiff:
         return tuple(sorted(nurses - {""}))
 
 
-def diff(problem: Problem, old: Plan, new: Plan) -> PlanDiff:
+def diff(problem: Problem, old: Plan, new: Plan, now: int | None = None) -> PlanDiff:
     """Return what is different between two plans.
 
     Parameters
@@ -123,9 +124,11 @@ def diff(problem: Problem, old: Plan, new: Plan) -> PlanDiff:
         been told is its ``published``, or else the old plan.
     old, new
         The two plans; waypoints are no visits and are not compared.
+    now
+        Nobody needs to be called for a visit that has begun by then; None for a day not begun.
     """
     changes = sorted(
-        _changes(problem, old, new),
+        _changes(problem, old, new, now),
         key=lambda c: (
             c.start_after if c.start_after is not None else c.start_before or 0,
             c.visit,
@@ -145,7 +148,7 @@ def diff(problem: Problem, old: Plan, new: Plan) -> PlanDiff:
     )
 
 
-def _changes(problem: Problem, old: Plan, new: Plan) -> Iterator[VisitChange]:
+def _changes(problem: Problem, old: Plan, new: Plan, now: int | None) -> Iterator[VisitChange]:
     told = (problem.published or old).stop_of
     for name in dict.fromkeys((*old.stop_of, *new.stop_of)):
         visit = problem.visit_by_id.get(name)
@@ -170,6 +173,7 @@ def _changes(problem: Problem, old: Plan, new: Plan) -> Iterator[VisitChange]:
             start_after=None if after is None else after.start,
             told=None if told_stop is None else told_stop.start,
             call=visit is not None
+            and not (now is not None and after is not None and after.start <= now)
             and _must_call(problem, _nurse(problem, told_shift), told_stop, nurse_after, after),
         )
 

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from geo_data.location import Location
     from geo_data.travel_matrix import TravelMatrix
+    from routing.domain.fact import Absence, Delay
     from routing.domain.link import Link
     from routing.domain.pin import Pin
     from routing.domain.plan import Break, Plan
     from routing.domain.problem import Problem
-    from routing.domain.visit import Visit
+    from routing.domain.visit import Visit, Window
     from staffing.nurse import Nurse
     from staffing.shift import Shift
 
@@ -74,16 +75,37 @@ class Run:
     calls: list[Call]
     pause: Break | None = None
 
+    @property
+    def rest(self) -> int:
+        """Seconds of the break, 0 if there is none."""
+        return 0 if self.pause is None else self.pause.end - self.pause.start
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
-    """One stop as it was, or will be if nothing is changed."""
+    """One stop as it was, or will be if nothing is changed.
+
+    Attributes
+    ----------
+    visit
+        Its visit.
+    leaves, there
+        When the nurse drives there, and reaches it, parking included; she waits there.
+    arrival
+        When it may begin: ``there``, or the end of a break that she takes there.
+    start, end
+        Of the work.
+    phase
+        What it is at the draft's moment.
+    """
 
     visit: str
+    leaves: int
+    there: int
     arrival: int
     start: int
     end: int
-    phase: Phase
+    phase: Phase = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +154,13 @@ class Draft:
     closed
         Shifts that may take no further visit.
     reported
-        Visits that were reported begun or done.
+        Visits that were reported begun or done, today or before an earlier proposal.
+    absences, delays
+        Nurses who are out, and hours in which ways take longer.
+    deliveries
+        Windows that visits had before their supplies were said to be late.
+    behind
+        Seconds by which nurses said to be behind the plan that the draft was made from.
     notes
         What people should know of the way events were taken in.
     """
@@ -153,6 +181,10 @@ class Draft:
     touched: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     reported: set[str] = field(default_factory=set)
+    absences: list[Absence] = field(default_factory=list)
+    delays: list[Delay] = field(default_factory=list)
+    deliveries: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    behind: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -217,4 +249,8 @@ def draft_of(problem: Problem, plan: Plan, now: int, freeze: int = FREEZE_SECOND
         travel=problem.travel,
         runs=runs,
         left_out={v for v in problem.visit_by_id if v not in planned},
+        reported=set(problem.reported),
+        deliveries={d.visit: d.windows for d in problem.deliveries},
+        absences=list(problem.absences),
+        delays=list(problem.delays),
     )

@@ -53,7 +53,12 @@ class NewVisit:
     place
         Its place, if the problem does not have it yet.
     nurse
-        Who is to make it, "" for whoever fits best: an emergency that was dispatched.
+        Who is to make it, "" for whoever fits best.
+    first
+        Whether that nurse goes there at once, before all that she has not begun: an emergency that
+        was dispatched.
+    leaves
+        The visit that she leaves for that, once it is handed over; "" if none.
     """
 
     at: int
@@ -61,6 +66,8 @@ class NewVisit:
     links: tuple[Link, ...] = ()
     place: NewPlace | None = None
     nurse: str = ""
+    first: bool = False
+    leaves: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +100,10 @@ class NurseOut:
     She finishes the visit under way at ``start`` and begins no other. What is left of a shift after
     ``end`` she works again, from the shift's start place. She may have gone before ``at``: what she
     did not report since is then taken for not made.
+
+    Until ``end`` nobody counts on her: not in an emergency, though she drives home in a visit's
+    time, not as a stand-in, not on call. One more event with the same ``start`` corrects ``end``:
+    who is back sooner may be given an ``ExtraShift`` from then on.
     """
 
     at: int
@@ -125,18 +136,26 @@ class Overrun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitStarted:
-    """A nurse began a visit at ``at``."""
+    """A nurse began a visit at ``at``, in its turn or before it.
+
+    ``nurse`` says who, "" for whoever has it, or found the door closed before.
+    """
 
     at: int
     visit: str
+    nurse: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDone:
-    """A nurse finished a visit at ``at``."""
+    """A nurse finished a visit at ``at``, in its turn or before it.
+
+    ``nurse`` says who, "" for whoever has it, or found the door closed before.
+    """
 
     at: int
     visit: str
+    nurse: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from routing.replan.draft import WAYPOINTS
 from routing.replan.rolling import roll
 from routing.rules._text import clock
 
@@ -64,20 +65,35 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     return f"There is no {kind} {name}.{hint}"
 
 
+def visits_of(draft: Draft) -> list[str]:
+    """Return the visits of which people may tell something: waypoints are none."""
+    return [name for name, visit in draft.visits.items() if visit.kind not in WAYPOINTS]
+
+
 def faults_of_visit(draft: Draft, visit: str) -> Iterator[str]:
-    """Yield why nothing can happen to a visit: it does not exist, or is over."""
-    if visit not in draft.visits:
-        yield unknown("visit", visit, draft.visits)
+    """Yield why nothing can happen to a visit: it does not exist, or was reported to be over.
+
+    That the plan says so is no report: who was to make it may know better.
+    """
+    if visit not in visits_of(draft):
+        yield unknown("visit", visit, visits_of(draft))
         return
     found = find(draft, visit)
-    if found is not None and found.stop.phase == "done":
-        yield f"Visit {visit} is already done: it ended at {say(draft, found.stop.end)}."
+    if found is None or found.stop.phase != "done":
+        return
+    reported = [s.visit for s in found.course.stops[found.index :] if s.visit in draft.reported]
+    if reported:
+        said = "it was reported" if reported[0] == visit else f"{reported[0]}, after it, was begun"
+        yield (
+            f"Visit {visit} is already done: it ended at {say(draft, found.stop.end)}, as {said}. "
+            "If that is wrong, give the moment (at) at which it was not."
+        )
 
 
 def faults_of_planned(draft: Draft, visit: str) -> Iterator[str]:
     """Yield why nothing can happen at a visit: moreover, nobody is to make it."""
     yield from faults_of_visit(draft, visit)
-    if visit in draft.visits and find(draft, visit) is None:
+    if visit in visits_of(draft) and find(draft, visit) is None:
         yield f"Visit {visit} is not planned, so no nurse is on the way to it."
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from routing.replan.finding import faults_of_visit, find, place_of, say, unknown
+from routing.replan.finding import faults_of_visit, find, place_of, say, unknown, visits_of
+from routing.replan.turns import bring_forward, put_begin, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routing.replan.draft import Draft
     from routing.replan.events import Overrun, VisitDone, VisitStarted
-    from routing.replan.finding import Found
+
+    Report = VisitStarted | VisitDone
 
 
 def faults_of_overrun(draft: Draft, event: Overrun) -> Iterator[str]:
@@ -39,68 +41,64 @@ def overrun(draft: Draft, event: Overrun) -> None:
 
 def faults_of_started(draft: Draft, event: VisitStarted) -> Iterator[str]:
     """Yield why a visit cannot have started."""
-    yield from _faults_of_report(draft, event.visit, event.at, "started")
+    yield from _faults_of_report(draft, event, "begun")
 
 
 def faults_of_done(draft: Draft, event: VisitDone) -> Iterator[str]:
     """Yield why a visit cannot be done."""
-    yield from _faults_of_report(draft, event.visit, event.at, "done")
+    yield from _faults_of_report(draft, event, "made")
 
 
-def _faults_of_report(draft: Draft, visit: str, at: int, what: str) -> Iterator[str]:
-    if visit not in draft.visits:
-        yield unknown("visit", visit, draft.visits)
+def _faults_of_report(draft: Draft, event: Report, what: str) -> Iterator[str]:
+    visit, at = event.visit, event.at
+    if visit not in visits_of(draft):
+        yield unknown("visit", visit, visits_of(draft))
         return
+    if event.nurse and event.nurse not in draft.nurses:
+        yield unknown("nurse", event.nurse, draft.nurses)
+        return
+    run = run_of(draft, visit, event.nurse)
+    if run is None:
+        who = f"nurse {event.nurse} is in no shift then" if event.nurse else "name the nurse"
+        yield f"Visit {visit} is not planned; to tell that it was {what}, {who}."
+        return
+    if at < draft.shifts[run.shift].start:
+        yield f"At {say(draft, at)} shift {run.shift} had not begun."
     found = find(draft, visit)
-    if found is None:
-        yield f"Visit {visit} is not planned, so nobody can have {what} it."
-        return
-    if at < draft.shifts[found.run.shift].start:
-        yield f"At {say(draft, at)} shift {found.run.shift} had not begun."
-    if found.index:
-        before = found.course.stops[found.index - 1]
-        if before.start > at:
+    for stop in found.course.stops[found.index + 1 :] if found else ():
+        if stop.visit in draft.reported and stop.start < at:
             yield (
-                f"Visit {before.visit} comes before it and had not started at {say(draft, at)}: "
-                "report it first, or cancel it."
+                f"Visit {stop.visit} comes after it and was reported for "
+                f"{say(draft, stop.start)}, before {say(draft, at)}. Give the right time; if "
+                f"{visit} was {what} on a second way there, report not_home for the first one."
             )
+            return
 
 
 def started(draft: Draft, event: VisitStarted) -> None:
     """Write down when a visit began; a visit before it that seems to last longer had ended."""
     draft.reported.add(event.visit)
-    found = place_of(draft, event.visit)
+    found = bring_forward(draft, event.visit, event.nurse, event.at)
     if found.stop.start != event.at:
         draft.touched.add(found.run.shift)
-    _begin(draft, found, event.at)
-
-
-def _begin(draft: Draft, found: Found, at: int) -> None:
-    """Let a visit begin at a second; its nurse left early enough where roads and shift let her."""
-    found.call.planned, found.call.late = at, 0
-    again = place_of(draft, found.stop.visit)
-    if again.stop.arrival <= at:
-        return
-    if not again.index:
-        shift = draft.shifts[again.run.shift]
-        again.run.departure = max(shift.start, again.run.departure - (again.stop.arrival - at))
-        return
-    found = again
-    before = found.course.stops[found.index - 1]
-    visit = draft.visits[before.visit]
-    end = max(before.start, before.end - (found.stop.arrival - at))
-    draft.visits[before.visit] = replace(visit, on_site_seconds=end - before.start)
+    put_begin(draft, found, event.at, event.at)
+    begun = place_of(draft, event.visit).stop.start
+    if begun != event.at:
+        draft.notes.append(
+            f"Visit {event.visit} is written down as begun at {say(draft, begun)}: by road its "
+            f"nurse cannot have been there at {say(draft, event.at)}."
+        )
 
 
 def done(draft: Draft, event: VisitDone) -> None:
-    """Write down when a visit ended."""
+    """Write down when a visit ended; it was shorter than planned rather than the one before."""
     draft.reported.add(event.visit)
-    found = place_of(draft, event.visit)
+    found = bring_forward(draft, event.visit, event.nurse, event.at)
     visit = draft.visits[event.visit]
     if found.stop.end != event.at:
         draft.touched.add(found.run.shift)
-    if found.stop.start > event.at - min(60, visit.on_site_seconds):
-        _begin(draft, found, event.at - visit.on_site_seconds)
-        found = place_of(draft, event.visit)
+    length = visit.on_site_seconds
+    if found.stop.start > event.at - min(60, length):
+        found = put_begin(draft, found, event.at - length, event.at - length // 2)
     lasted = max(0, event.at - found.stop.start)
     draft.visits[event.visit] = replace(visit, on_site_seconds=lasted)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from routing.domain.visit import Visit, Window
-from routing.replan.draft import ABANDONED, NOT_HOME, TURNING, Call
+from routing.domain.visit import Window
+from routing.replan.draft import ABANDONED, NOT_HOME, TURNING
 from routing.replan.finding import (
     faults_of_planned,
     faults_of_visit,
@@ -16,7 +16,10 @@ from routing.replan.finding import (
     say,
     unknown,
 )
+from routing.replan.leaving import leave
+from routing.replan.on_roads import slow_down_new
 from routing.replan.places import with_place
+from routing.replan.sending import send, shift_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +52,12 @@ def faults_of_new(draft: Draft, event: NewVisit) -> Iterator[str]:
         yield f"Visit {visit.id} could start until {say(draft, last)} only, which is over."
     if event.nurse and event.nurse not in draft.nurses:
         yield unknown("nurse", event.nurse, draft.nurses)
+    elif event.first and shift_now(draft, event.nurse) is None:
+        who = f"Nurse {event.nurse}" if event.nurse else "Nobody"
+        yield (
+            f"{who} is in no shift at {say(draft, draft.now)}, so as to go at once: name a nurse "
+            "who is, or give her a shift first (extra_shift)."
+        )
     for link in event.links:
         if link.id in draft.links:
             yield f"There is a link {link.id} already."
@@ -92,6 +101,9 @@ def add(draft: Draft, event: NewVisit) -> None:
     draft.left_out.add(visit.id)
     for link in event.links:
         draft.links[link.id] = link
+    slow_down_new(draft, visit=visit.id)
+    if event.first:
+        send(draft, event, draft.visits[visit.id])
 
 
 def faults_of_cancelled(draft: Draft, event: VisitCancelled) -> Iterator[str]:
@@ -105,11 +117,20 @@ def cancel(draft: Draft, event: VisitCancelled) -> None:
         found = find(draft, name)
         if found is not None:
             if found.stop.phase == "done":
-                continue
-            _leave(draft, found, ABANDONED)
+                if name != event.visit:
+                    continue
+                _say_not_made(draft, found)
+            leave(draft, found, ABANDONED)
         if name != event.visit:
             draft.notes.append(f"Visit {name} needs {event.visit} and is cancelled with it.")
         _forget(draft, name)
+
+
+def _say_not_made(draft: Draft, found: Found) -> None:
+    draft.notes.append(
+        f"Visit {found.stop.visit} was planned to be over at {say(draft, found.stop.end)}, which "
+        "nobody reported: it is taken for not made."
+    )
 
 
 def _with_dependants(draft: Draft, visit: str) -> list[str]:
@@ -133,44 +154,11 @@ def _forget(draft: Draft, visit: str) -> None:
         del draft.links[name]
 
 
-def _leave(draft: Draft, found: Found, kind: str) -> None:
-    """Take a stop out of its route; where its nurse is there or on the way, that stays."""
-    run, index, stop = found.run, found.index, found.stop
-    visit = draft.visits[stop.visit]
-    draft.touched.add(run.shift)
-    if stop.phase == "open":
-        _drop(draft, found)
-        return
-    there = stop.phase == "running"
-    start = stop.start if there else max(stop.arrival, draft.now)
-    name = draft.fresh(f"{kind if there else TURNING}-{stop.visit}", draft.visits)
-    draft.visits[name] = Visit(
-        id=name,
-        patient=name,
-        location=visit.location,
-        kind=kind if there else TURNING,
-        on_site_seconds=draft.now - start if there else 0,
-        windows=(Window(earliest=start, latest=start),),
-        priority=0,
-    )
-    run.calls[index] = Call(visit=name, planned=start, late=found.call.late)
-
-
-def _drop(draft: Draft, found: Found) -> None:
-    """Take an open stop out of its route; the break keeps its place between the others."""
-    run = found.run
-    del run.calls[found.index]
-    if run.pause is not None and run.pause.after > found.index:
-        run.pause = replace(run.pause, after=run.pause.after - 1)
-    if not run.calls:
-        del draft.runs[run.shift]
-
-
 def faults_of_not_home(draft: Draft, event: NotHome) -> Iterator[str]:
     """Yield why nobody can have found a door closed."""
     yield from faults_of_planned(draft, event.visit)
     found = find(draft, event.visit)
-    if found is not None and found.stop.phase == "open":
+    if found is not None and found.stop.phase == "open" and found.stop.leaves > draft.now:
         yield (
             f"No nurse is at visit {event.visit} or on the way to it yet: she leaves for it later. "
             "Cancel it, or change its windows."
@@ -182,9 +170,14 @@ def faults_of_not_home(draft: Draft, event: NotHome) -> Iterator[str]:
 def not_home(draft: Draft, event: NotHome) -> None:
     """Let the nurse go on, and plan another attempt."""
     found = place_of(draft, event.visit)
-    _leave(draft, found, NOT_HOME)
+    if found.stop.phase == "done":
+        _say_not_made(draft, found)
+    leave(draft, found, NOT_HOME)
     again = draft.now + AGAIN_AFTER if event.again is None else event.again
     _put_off(draft, event.visit, again)
+    if event.visit in draft.deliveries:
+        before = replace(draft.visits[event.visit], windows=draft.deliveries[event.visit])
+        draft.deliveries[event.visit] = later(before, again) or before.windows
     draft.left_out.add(event.visit)
     draft.pins.pop(event.visit, None)
 
@@ -206,6 +199,11 @@ def faults_of_delivery(draft: Draft, event: DeliveryLate) -> Iterator[str]:
     """Yield why a delivery cannot matter to a visit."""
     yield from faults_of_visit(draft, event.visit)
     found = find(draft, event.visit)
+    if found is not None and found.stop.phase == "done" and event.visit not in draft.reported:
+        yield (
+            f"Visit {event.visit} is planned to be over at {say(draft, found.stop.end)}. If it was "
+            "not made for want of supplies, report not_home, to be tried again when they come."
+        )
     if found is not None and found.stop.phase == "running":
         since = say(draft, found.stop.start)
         yield f"Visit {event.visit} is under way since {since}, so its supplies are there."
@@ -214,13 +212,21 @@ def faults_of_delivery(draft: Draft, event: DeliveryLate) -> Iterator[str]:
 def delivery_late(draft: Draft, event: DeliveryLate) -> None:
     """Let a visit start when its supplies are there."""
     found = find(draft, event.visit)
+    known = draft.visits[event.visit]
+    # What was said of the supplies before does not count any more.
+    before = draft.deliveries.setdefault(event.visit, known.windows)
+    draft.visits[event.visit] = replace(known, windows=before)
     _put_off(draft, event.visit, event.ready)
+    opens = min(w.earliest for w in draft.visits[event.visit].windows)
+    if opens < min(w.earliest for w in known.windows):
+        draft.notes.append(f"Visit {event.visit} may start from {say(draft, opens)} on again.")
+    if found is not None:
+        draft.touched.add(found.run.shift)
     if found is None or found.stop.start >= event.ready:
         return
-    draft.touched.add(found.run.shift)
     if found.stop.phase == "next":
         # The nurse on the way turns to something else, or waits there: that is found later.
-        _leave(draft, found, TURNING)
+        leave(draft, found, TURNING)
         draft.left_out.add(event.visit)
         return
     later_start = min((w.earliest for w in draft.visits[event.visit].windows), default=event.ready)

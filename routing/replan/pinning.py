@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from routing.domain.fact import Delivery
 from routing.domain.pin import Pin
 from routing.domain.plan import Plan, Route, Stop
-from routing.domain.visit import Visit, Window
 from routing.replan.draft import TURNING, WAITING, Call, Draft, draft_of
-from routing.replan.finding import later, say
+from routing.replan.finding import Found, later, say
+from routing.replan.leaving import leave, waypoint
 from routing.replan.reconcile import reconcile
-from routing.replan.rolling import roll
+from routing.replan.remainder import remainder
+from routing.replan.rolling import roll, whereabouts
 
 if TYPE_CHECKING:
     from routing.domain.problem import Problem
@@ -51,6 +53,12 @@ def rest_of(draft: Draft) -> tuple[Problem, dict[str, list[str]]]:
             for c in draft.base.covered
             if c.end > draft.now
         ),
+        absences=tuple(a for a in draft.absences if a.end > draft.now),
+        delays=tuple(draft.delays),
+        deliveries=tuple(
+            Delivery(visit=v, windows=w) for v, w in draft.deliveries.items() if v in draft.visits
+        ),
+        reported=tuple(sorted(draft.reported & draft.visits.keys())),
     )
     return problem, {run.shift: [c.visit for c in run.calls] for run in draft.runs.values()}
 
@@ -67,55 +75,41 @@ def _release_missed(draft: Draft, run: Run) -> None:
         if opens:
             run.calls[index].planned = min(opens)
             return
-        start = max(stop.arrival, draft.now)
-        name = draft.fresh(f"{TURNING}-{stop.visit}", draft.visits)
-        draft.visits[name] = _waypoint(name, TURNING, visit.location, start)
-        run.calls[index] = Call(visit=name, planned=start, late=run.calls[index].late)
+        leave(draft, Found(run, course, index), TURNING)
         draft.left_out.add(stop.visit)
         draft.pins.pop(stop.visit, None)
-        draft.touched.add(run.shift)
         draft.notes.append(
             f"Shift {run.shift} cannot be at visit {stop.visit} within its window any more."
         )
         return
 
 
-def _waypoint(name: str, kind: str, place: str, second: int) -> Visit:
-    return Visit(
-        id=name,
-        patient=name,
-        location=place,
-        kind=kind,
-        on_site_seconds=0,
-        windows=(Window(earliest=second, latest=second),),
-        priority=0,
-    )
-
-
 def _stay_in_place(draft: Draft, run: Run) -> None:
-    """Say that a nurse who waits between two stops is where she was, and free from now on.
+    """Say where a nurse is who waits, or drives to a stop that is open still, and free from when.
 
-    Without, the next visit that she is given could begin as if she had left when the last one
-    ended.
+    Without, the next visit that she is given could begin as if she had left for it when the last
+    one ended.
     """
     course = roll(draft, run)
-    fixed = course.fixed
-    if not fixed or fixed == len(course.stops) or course.stops[fixed - 1].end >= draft.now:
+    fixed, stops = course.fixed, course.stops
+    if fixed == len(stops):
         return
-    second = draft.now
-    if course.pause is not None and course.pause[1] == fixed and course.pause[0] < second:
-        second = max(second, course.pause[0] + _length(run))
+    if (stops[fixed - 1].end >= draft.now) if fixed else (stops[0].leaves > draft.now):
+        return
+    place, second = whereabouts(draft, run, course)
+    begun = course.pause is not None and course.pause[0] < draft.now
+    if course.pause is not None and begun and course.pause[1] == fixed:
+        second = max(second, course.pause[0] + run.rest)
     name = draft.fresh(f"{WAITING}-{run.shift}", draft.visits)
-    place = draft.visits[course.stops[fixed - 1].visit].location
-    draft.visits[name] = _waypoint(name, WAITING, place, second)
-    run.calls.insert(fixed, Call(visit=name, planned=second))
+    draft.visits[name] = waypoint(name, WAITING, place, second)
+    if not fixed and not begun:
+        # Else it would look as if she had left her start place only just in time.
+        there = stops[0].there
+        draft.visits[name] = waypoint(name, WAITING, place, there, second - there)
+    run.calls.insert(fixed, Call(visit=name, planned=draft.visits[name].windows[0].earliest))
     if run.pause is not None and course.pause is not None:
-        moved = run.pause.after > fixed or course.pause[0] >= draft.now
+        moved = run.pause.after > fixed or not begun
         run.pause = replace(run.pause, after=run.pause.after + moved)
-
-
-def _length(run: Run) -> int:
-    return run.pause.end - run.pause.start if run.pause else 0
 
 
 def _begin_now(draft: Draft) -> None:
@@ -137,7 +131,7 @@ def _begin_now(draft: Draft) -> None:
                 leaves = max(leaves, late)
             _cut(draft, shift.id, max(leaves, draft.now))
         elif course.fixed == len(course.stops) and course.stops[-1].end < draft.now:
-            _leave_again(draft, shift.id, max(draft.now, course.arrival))
+            _leave_again(draft, shift.id, course, max(draft.now, course.arrival))
 
 
 def _cut(draft: Draft, name: str, second: int) -> None:
@@ -154,7 +148,7 @@ def _cut(draft: Draft, name: str, second: int) -> None:
         draft.shifts[name] = replace(shift, start=second)
 
 
-def _leave_again(draft: Draft, name: str, second: int) -> None:
+def _leave_again(draft: Draft, name: str, course: Course, second: int) -> None:
     """Close a shift that is over but for its time, and begin another one for what is left."""
     shift = draft.shifts[name]
     elsewhere = any(
@@ -165,14 +159,9 @@ def _leave_again(draft: Draft, name: str, second: int) -> None:
     closed = name in draft.closed or elsewhere
     if not closed and second < shift.end and shift.duty == "regular":
         again = draft.fresh(f"{name}~again", draft.shifts)
-        draft.shifts[again] = replace(
-            shift,
-            id=again,
-            start=second,
-            start_location=shift.end_location,
-            break_rule=None,
-            max_work_seconds=None,
-        )
+        left = remainder(shift, course, second)
+        if left is not None:
+            draft.shifts[again] = replace(left, id=again, start_location=shift.end_location)
     draft.closed.add(name)
 
 

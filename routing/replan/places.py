@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo_data.travel_matrix import TravelMatrix
+from routing.domain.fact import plain, ways_at
 from routing.replan.events import NewPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
 
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
-    from routing.replan.events import RoadDelay
-
-DELAYED = "~delayed"
-"""Ends the id of a place as it is reached while ways are delayed."""
+    from routing.domain.fact import Delay
 
 
 def with_place(travel: TravelMatrix, place: NewPlace) -> TravelMatrix:
@@ -61,7 +61,9 @@ def new_place(
     )
 
 
-def delayed(travel: TravelMatrix, names: Mapping[str, str], event: RoadDelay) -> TravelMatrix:
+def delayed(
+    travel: TravelMatrix, names: Mapping[str, str], event: Delay, every: Sequence[Delay]
+) -> TravelMatrix:
     """Return a matrix with further names of places, the ways between which are delayed.
 
     Parameters
@@ -72,6 +74,8 @@ def delayed(travel: TravelMatrix, names: Mapping[str, str], event: RoadDelay) ->
         New name of each place that is reached while ways are delayed.
     event
         By how much, and where.
+    every
+        All delays of the day, this one too: no way is delayed by one of them twice.
     """
     old = [travel.index(name) for name in names]
     index = np.array([*range(len(travel.location_ids)), *old], dtype=np.int64)
@@ -80,14 +84,15 @@ def delayed(travel: TravelMatrix, names: Mapping[str, str], event: RoadDelay) ->
     late[len(travel.location_ids) :] = True
     touched = np.ones(len(index), dtype=np.bool_)
     if event.places:
-        near = np.array([_plain(name) in event.places for name in travel.location_ids])
+        near = np.array([plain(name) in event.places for name in travel.location_ids])
         touched = near[index]
     # A way is delayed if it leads to, or from, a place reached while delayed, and it is a way.
     hit = (late[:, None] | late[None, :]) & (touched[:, None] | touched[None, :])
     hit &= index[:, None] != index[None, :]
     hit &= seconds > 0
-    longer = np.ceil(seconds * event.factor).astype(np.int32) + np.int32(event.seconds)
-    seconds = np.where(hit, longer, seconds).astype(np.int32)
+    longer = np.ceil(seconds * event.factor).astype(np.int64) + event.seconds
+    most = _most(travel, every)[np.ix_(index, index)]
+    seconds = np.where(hit, np.minimum(longer, most), seconds).astype(np.int32)
     return TravelMatrix(
         location_ids=(*travel.location_ids, *names.values()),
         seconds=seconds,
@@ -97,13 +102,16 @@ def delayed(travel: TravelMatrix, names: Mapping[str, str], event: RoadDelay) ->
     )
 
 
+def _most(travel: TravelMatrix, every: Sequence[Delay]) -> npt.NDArray[np.int64]:
+    """Return the ways of a matrix with all delays of the day in them at once."""
+    begins = min(delay.start for delay in every)
+    ends = max(delay.end for delay in every)
+    return ways_at(travel, [replace(d, start=begins, end=ends) for d in every], begins)
+
+
 def alias(place: Location, name: str) -> Location:
     """Return a place by another name."""
     return replace(place, id=name)
-
-
-def _plain(name: str) -> str:
-    return name.partition(DELAYED)[0]
 
 
 def _bordered(table: np.ndarray, there: tuple[int, ...], back: tuple[int, ...]) -> np.ndarray:

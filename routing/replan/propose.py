@@ -160,7 +160,8 @@ def propose(  # noqa: PLR0913
     on_improvement
         Told of each better plan, the first legal one included.
     freeze
-        A stop for which a nurse leaves within so many seconds is not changed.
+        A stop for which a nurse leaves within so many seconds, and at which she does not wait for
+        longer, is not changed.
 
     Raises
     ------
@@ -253,7 +254,7 @@ def _proposal(work: _Work, day: _Day, first: float) -> Proposal:
     return Proposal(
         problem=problem,
         result=_result(work, problem, chosen),
-        diff=diff(problem, plan, chosen),
+        diff=diff(problem, plan, chosen, day.draft.now),
         applied=day.applied,
         refused=day.refused,
         made_for=plan_digest(plan),

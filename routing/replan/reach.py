@@ -148,6 +148,10 @@ class Reach:
             pins=pins,
             published=self._told(set(visits)),
             covered=(),
+            absences=(),
+            delays=(),
+            deliveries=(),
+            reported=(),
             policy=self.policy,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from routing.domain.fact import is_away
 from routing.explain.pair import why_never
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def replacements(
 
     First come those who may make most of the visits, then those off duty, then those whom the
     patients know, then those who live nearest. Visits are looked at one by one; what a nurse on
-    duty would have to give away is found by ``propose``.
+    duty would have to give away is found by ``propose``. Who is out then is not named.
 
     Raises
     ------
@@ -79,6 +80,7 @@ def replacements(
         _candidate(problem, other.id, model, lost, max(start, model.start))
         for other in problem.nurses
         if other.id != absent
+        and not is_away(problem.absences, other.id, max(start, model.start), model.latest_end)
     ]
     fitting = [r for r in found if r.visits]
     fitting.sort(key=lambda r: (-len(r.visits), not r.off_duty, -r.known, r.drive, r.nurse))

@@ -28,12 +28,15 @@ def without_idle_waypoints(problem: Problem, plan: Plan, kept: Plan) -> tuple[Pr
     if not idle:
         return problem, plan, kept
     pins = []
-    lower = {problem.pin_of[w].shift: problem.pin_of[w].position or 0 for w in idle}
+    gone = [problem.pin_of[w] for w in idle]
     for pin in problem.pins:
         if pin.visit in idle:
             continue
-        moved = pin.shift in lower and pin.position is not None and pin.position > lower[pin.shift]
-        pins.append(replace(pin, position=pin.position - 1) if moved and pin.position else pin)
+        place = pin.position
+        if place is not None:
+            # A nurse may have waited more than once.
+            place -= sum(g.shift == pin.shift and (g.position or 0) < place for g in gone)
+        pins.append(replace(pin, position=place))
     tidy = problem.replace(
         visits=tuple(v for v in problem.visits if v.id not in idle), pins=tuple(pins)
     )

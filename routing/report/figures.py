@@ -198,6 +198,8 @@ def _coverage(problem: Problem, found: Coverage | None) -> tuple[Tile, ...]:
         # All of nothing would read as if all were well.
         note = f"none of {len(problem.covered)} patients can be reached by anybody in time"
         return (Tile(name="Emergency coverage", value="none", note=note, tone="bad"),)
+    if found.covered_share is None:
+        return ()
     minutes = found.uncovered_minutes
     notes = [f"{duration(60 * minutes)} of patient time open" if minutes else "no gaps"]
     if found.structural:
@@ -208,6 +210,6 @@ def _coverage(problem: Problem, found: Coverage | None) -> tuple[Tile, ...]:
             # Rounded down, so that 100 % means 100 %.
             value=f"{math.floor(1000 * found.covered_share) / 10:g}%",
             note=", ".join(notes),
-            tone="bad" if found.structural else "",
+            tone="bad" if found.structural or not found.covered_share else "",
         ),
     )

@@ -73,7 +73,7 @@ def new_cover(p: Packed, tables: CoverTables | None) -> Cover:
     if tables is None:
         tables = _no_tables(p)
     slots, columns = tables.weight.shape
-    shifts, nowhere = len(p.shift), len(tables.slack) - 1
+    shifts, nowhere = len(p.shift), tables.scalar[cov.NOWHERE]
     classes, begins = len(tables.class_start) - 1, tables.class_start
     return Cover(
         tables=tables,
@@ -102,7 +102,9 @@ def _no_tables(p: Packed) -> CoverTables:
     starts = np.zeros(len(p.nurse_max_work) + 1, dtype=np.int64)
     return cov.CoverTables(
         slack=np.zeros((1, 0), dtype=np.int32),
+        first_row=nobody,
         until=none,
+        away=none,
         weight=none,
         class_start=one,
         hold=nobody,
@@ -111,7 +113,7 @@ def _no_tables(p: Packed) -> CoverTables:
         call_shift=nobody,
         day_start=starts,
         day_shift=nobody,
-        scalar=np.array([1, 0, 0], dtype=np.int64),
+        scalar=np.array([1, 0, 0, 0], dtype=np.int64),
     )
 
 
@@ -119,6 +121,10 @@ def _no_tables(p: Packed) -> CoverTables:
 def move_nurse(c: Cover, nurse: int, t: int, frm: int, held: int, to: int, holds: int) -> None:
     """Have a nurse leave from another place, or later or sooner, in a slot."""
     k, now = c.tables, t * c.tables.scalar[cov.SLOT]
+    if k.away[nurse, t]:
+        return
+    frm += k.first_row[t]
+    to += k.first_row[t]
     for i in range(len(c.open)):
         delta = 0
         for a in range(k.class_start[i], k.class_start[i + 1]):
@@ -184,7 +190,7 @@ def walk_route(p: Packed, d: Schedule, c: Cover, s: int) -> int:
 @inlined
 def write_states(p: Packed, c: Cover, s: int, first: int, end: int) -> None:
     """Move the nurse of a shift to where she was found to stand in slots from first to end."""
-    nowhere, nurse = len(c.tables.slack) - 1, p.shift[s, col.NURSE]
+    nowhere, nurse = c.tables.scalar[cov.NOWHERE], p.shift[s, col.NURSE]
     for t in range(first, c.tables.scalar[cov.SLOTS]):
         place, release = c.trial_place[t], c.trial_release[t]
         old, held = c.place[s, t], c.release[s, t]
@@ -207,7 +213,7 @@ def write_calls(p: Packed, c: Cover, nurse: int) -> None:
     if c.called[nurse] == c.head[STAMP]:
         return
     c.called[nurse] = c.head[STAMP]
-    slot, slots, nowhere = k.scalar[cov.SLOT], k.scalar[cov.SLOTS], len(k.slack) - 1
+    slot, slots, nowhere = k.scalar[cov.SLOT], k.scalar[cov.SLOTS], k.scalar[cov.NOWHERE]
     for i in range(k.call_start[nurse], k.call_start[nurse + 1]):
         s = k.call_shift[i]
         first = max(0, -(-p.shift[s, col.START] // slot))

@@ -37,19 +37,19 @@ def cover_of(
     is due, and by the day: what may be done at many hours is little in each, but not on the day.
     A line's minimum is what the work takes without a pause; its optimum leaves room for the rest.
     """
-    groups = dict(groups_of(workload, nurses))
     for day in range(workload.days):
+        groups = dict(groups_of(workload, nurses, day))
         for begin, end in _blocks(forms):
             name = f"{workload.day(day):%m-%d} {begin:02d}h"
             for z, zone in enumerate(workload.zones):
                 work = float(workload.total[day, begin:end, z].sum())
                 yield from _line(f"{name} {zone}", day, work, (begin, end), zone=zone)
             for called, (held, table) in groups.items():
-                work = float(table[day, begin:end].sum())
+                work = float(table[begin:end].sum())
                 yield from _line(f"{name} {called}", day, work, (begin, end), nurses=held)
         for called, (held, table) in groups.items():
             yield from _day_line(
-                f"{workload.day(day):%m-%d} {called}", day, float(table[day].sum()), held
+                f"{workload.day(day):%m-%d} {called}", day, float(table.sum()), held
             )
 
 
@@ -97,15 +97,16 @@ def _day_line(name: str, day: int, work: float, nurses: frozenset[str]) -> Itera
 
 
 def groups_of(
-    workload: Workload, nurses: Sequence[RosterNurse]
+    workload: Workload, nurses: Sequence[RosterNurse], day: int
 ) -> Iterator[tuple[str, tuple[frozenset[str], Seconds]]]:
-    """Yield nurses who alone may do some work, under the credentials that tell them apart.
+    """Yield nurses who alone may do some work on a day, under the credentials that tell them apart.
 
-    The work, of shape (days, 24), is all that nobody else may do. Work that nobody may do at all is
-    left out, and so is what everybody may.
+    Whose credential expires before the end of the day is none of them. The work, of shape (24,), is
+    all that nobody else may do. Work that nobody may do at all is left out, and so is what
+    everybody may.
     """
     holders = [
-        frozenset(n.id for n in nurses if all(n.holds(code, 0) for code in need))
+        frozenset(n.id for n in nurses if all(n.holds(code, day) for code in need))
         for need in workload.needs
     ]
     names: dict[frozenset[str], str] = {}
@@ -114,7 +115,7 @@ def groups_of(
             names.setdefault(held, "+".join(sorted(need)))
     for held, name in names.items():
         alone = [i for i, other in enumerate(holders) if other and other <= held]
-        table: Seconds = workload.total[..., alone].sum(axis=(2, 3))
+        table: Seconds = workload.total[day][..., alone].sum(axis=(1, 2))
         yield name, (held, table)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
     from routing.io.dataset import Dataset
     from staffing.io import ShiftRecord
@@ -24,15 +25,15 @@ def forms_of(dataset: Dataset) -> Mapping[Form, ShiftRecord]:
     """Return kinds of shifts seen in a dataset, each with a shift that is one."""
     found: dict[Form, ShiftRecord] = {}
     for record in dataset.shifts:
-        midnight = datetime.combine(record.day, datetime.min.time(), tzinfo=dataset.zone)
-        start, end = (
-            (m.replace(tzinfo=None) - midnight.replace(tzinfo=None))
-            for m in _local(record, dataset)
-        )
-        form = Form(int(start.total_seconds()), int(end.total_seconds()), record.duty)
-        found.setdefault(form, record)
+        found.setdefault(form_of(record, dataset.zone), record)
     return dict(sorted(found.items(), key=lambda pair: pair[0]))
 
 
-def _local(record: ShiftRecord, dataset: Dataset) -> tuple[datetime, datetime]:
-    return record.start.astimezone(dataset.zone), record.end.astimezone(dataset.zone)
+def form_of(record: ShiftRecord, zone: ZoneInfo) -> Form:
+    """Return the kind of a shift by the clock, whatever the clocks do on its day."""
+    midnight = datetime.combine(record.day, datetime.min.time())
+    start, end = (
+        int((moment.astimezone(zone).replace(tzinfo=None) - midnight).total_seconds())
+        for moment in (record.start, record.end)
+    )
+    return Form(start, end, record.duty)

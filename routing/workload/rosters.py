@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from routing.workload import history
 from routing.workload.cover import cover_of
 from routing.workload.forms import forms_of
-from staffing.io import nurse_within
+from routing.workload.history import PERIOD, Past
+from staffing.io import credentials_by_day
 from staffing.roster.contract import Contract, Limit, RunLimit
 from staffing.roster.people import RosterNurse
 from staffing.roster.problem import RosterProblem
@@ -50,12 +52,18 @@ def roster_problem(dataset: Dataset, horizon: Horizon, workload: Workload) -> Ro
         raise ValueError("a roster needs nurses, and at least one regular shift to take as a model")
     types = tuple(_type(form, record) for form, record in found.items() if form in forms)
     records = _rostered(dataset)
-    hours = sorted({record.max_weekly_hours or 0.0 for record in records})
+    past = Past(dataset, horizon)
+    contracts = {
+        hours: _contract(hours, past)
+        for hours in sorted({record.max_weekly_hours or 0.0 for record in records})
+    }
+    names = {form: _name(form) for form in forms}
     nurses = tuple(
         RosterNurse(
             id=record.id,
-            contract=_contract_name(record.max_weekly_hours or 0.0),
-            credentials=nurse_within(record, horizon).credentials,
+            contract=(contract := contracts[record.max_weekly_hours or 0.0]).id,
+            credentials=credentials_by_day(record, horizon.first_day),
+            history=past.of(record.id, names, {x.id: x.maximum or 0 for x in contract.limits}),
         )
         for record in records
     )
@@ -63,7 +71,7 @@ def roster_problem(dataset: Dataset, horizon: Horizon, workload: Workload) -> Ro
         first_day=horizon.first_day,
         days=horizon.days,
         shift_types=types,
-        contracts=tuple(_contract(h, horizon.days) for h in hours),
+        contracts=tuple(contracts.values()),
         nurses=nurses,
         zones=workload.zones,
         cover=tuple(cover_of(workload, nurses, forms)),
@@ -118,18 +126,26 @@ def _type(form: Form, model: ShiftRecord) -> ShiftType:
     )
 
 
-def _contract_name(hours: float) -> str:
-    return f"{hours:g}h" if hours else "any"
+def _most_weekends(past: Past) -> int:
+    """Return the weekends that may be worked: in four weeks, those before the roster included."""
+    if past.known:
+        return math.ceil(WEEKENDS * max(past.days, PERIOD) / PERIOD)
+    return max(1, math.ceil(WEEKENDS * past.days / PERIOD))
 
 
-def _contract(hours: float, days: int) -> Contract:
-    limits = [
-        Limit(id="weekends", measure="weekends", maximum=max(1, math.ceil(WEEKENDS * days / 28)))
-    ]
+def _contract(hours: float, past: Past) -> Contract:
+    limits = [Limit(id=history.WEEKENDS, measure="weekends", maximum=_most_weekends(past))]
     if hours:
-        limits.append(Limit(id="week", measure="seconds", window=7, maximum=int(hours * 3_600)))
+        most = int(hours * 3_600)
+        limits.append(Limit(id="week", measure="seconds", window=7, maximum=most))
+        rest = range(min(past.days, 7 - past.first.weekday()))
+        if past.known and past.first.weekday():
+            # Whoever has worked too much since Monday is at home for the rest of the week.
+            limits.append(
+                Limit(id=history.WEEK, measure="seconds", days=frozenset(rest), maximum=most)
+            )
     return Contract(
-        id=_contract_name(hours),
+        id=f"{hours:g}h" if hours else "any",
         limits=tuple(limits),
         runs=(
             RunLimit(id="work", run="work", maximum=DAYS_ON_END),

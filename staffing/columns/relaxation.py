@@ -176,9 +176,10 @@ class Relaxation:
         most = CROWD * len(self.free)
         if len(self.columns) <= most:
             return
-        kept = (self.values > 0) | (np.abs(self._reduced) <= EPSILON)
-        limit = np.partition(self._reduced, most // 2)[most // 2]
-        kept |= self._reduced <= limit
+        # Those that are ruled out for now may look as if they helped: they are far off as well.
+        apart = np.abs(self._reduced)
+        limit = np.partition(apart, most // 2)[most // 2]
+        kept = (self.values > 0) | (apart <= max(limit, EPSILON))
         gone = np.flatnonzero(~kept).astype(np.int32)
         self._lp.deleteCols(len(gone), gone + np.int32(self._offset))
         self.columns = [x for x, stays in zip(self.columns, kept, strict=True) if stays]

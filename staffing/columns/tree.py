@@ -47,14 +47,16 @@ class _Split(NamedTuple):
 
 
 class Tree:
-    """All rosters, in parts that are not yet ruled out.
+    """All rosters of some nurses, in parts that are not yet ruled out.
 
     Parameters
     ----------
     relaxation
-        Of all nurses; it is as before after each ``run``.
+        Of the nurses who are free; it is as before after each ``run``.
     rounded
         The least cost from a bound on that costs can have.
+    table
+        Options (n, d) of the others.
 
     Attributes
     ----------
@@ -62,8 +64,10 @@ class Tree:
         How many were looked at.
     """
 
-    def __init__(self, relaxation: Relaxation, rounded: Callable[[float], float]) -> None:
-        self._lp, self._rounded = relaxation, rounded
+    def __init__(
+        self, relaxation: Relaxation, rounded: Callable[[float], float], table: Ints
+    ) -> None:
+        self._lp, self._rounded, self._others = relaxation, rounded, table
         self._numbers = count()
         self._open: list[tuple[float, int, Pins]] = [(-np.inf, next(self._numbers), {})]
         self._next: tuple[float, int, Pins] | None = None
@@ -92,7 +96,8 @@ class Tree:
         Parameters
         ----------
         worth
-            What the best roster costs now: parts that can hold none that costs less are left out.
+            What the best roster costs now, the schedules of the others left out: parts that can
+            hold none that costs less are left out.
         found
             Told of each better roster (n, d), in options.
         should_stop
@@ -175,7 +180,7 @@ class Tree:
     def _table(self) -> Ints:
         """Return the roster that a whole relaxation is."""
         lp = self._lp
-        table = lp.crew.table.copy()
+        table = self._others.copy()
         for k in np.flatnonzero(lp.values > 0.5):
             table[lp.columns[k].nurse] = lp.columns[k].row
         return table

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 from staffing.on_call.cheapest import bits
-from staffing.on_call.judge import apart
+from staffing.on_call.edges import apart, in_row, in_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,8 +55,8 @@ class SetChoice:
         for (d, nurses), y in self.chosen.items():
             for n in bits(nurses):
                 uses[n].setdefault(d, []).append(y)
-        for of_nurse in uses:
-            self._limit(of_nurse)
+        for nurse, of_nurse in zip(made.problem.nurses, uses, strict=True):
+            self._limit(nurse.id, of_nurse)
         if price == "duties":
             self.model.minimize(total)
         elif price == "largest":
@@ -73,7 +73,7 @@ class SetChoice:
         taken = dict(on)
         return [taken[d] >> n & 1 for n, d in self.made.x]
 
-    def _limit(self, uses: Uses) -> None:
+    def _limit(self, nurse: str, uses: Uses) -> None:
         """Add what a nurse may be asked for."""
         problem, model = self.made.problem, self.model
         model.add(sum(sum(ys) for ys in uses.values()) <= problem.limits.most)
@@ -84,10 +84,10 @@ class SetChoice:
         for d, ys in uses.items():
             some = on.setdefault(problem.duties[d].day, model.new_bool_var(""))
             model.add(sum(ys) <= some)
-        for day in on:
-            run = [x for other, x in on.items() if day <= other <= day + problem.limits.most_in_row]
-            if len(run) > problem.limits.most_in_row:
-                model.add(sum(run) <= problem.limits.most_in_row)
+        for stretch, room in in_row(problem, nurse, on):
+            model.add(sum(on[day] for day in stretch) <= room)
+        for inside, room in in_window(problem, nurse, uses):
+            model.add(sum(sum(uses[d]) for d in inside) <= room)
 
     def _before(self, n: int) -> int:
         return dict(self.made.problem.earlier).get(self.made.problem.nurses[n].id, 0)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from ortools.linear_solver import pywraplp
 
 from staffing.on_call.cheapest import CheapestCover, CutShortError, bits
-from staffing.on_call.judge import apart
+from staffing.on_call.edges import apart, in_row, in_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -223,12 +223,12 @@ class Relaxation:
             row = self._at_most(0.0)
             row.SetCoefficient(on[day], -1.0)
             self._use(row, [((n, d), 1.0)])
-        for day in on:
-            run = [x for other, x in on.items() if day <= other <= day + problem.limits.most_in_row]
-            if len(run) > problem.limits.most_in_row:
-                row = self._at_most(problem.limits.most_in_row)
-                for x in run:
-                    row.SetCoefficient(x, 1.0)
+        for stretch, room in in_row(problem, problem.nurses[n].id, on):
+            row = self._at_most(room)
+            for day in stretch:
+                row.SetCoefficient(on[day], 1.0)
+        for inside, room in in_window(problem, problem.nurses[n].id, mine):
+            self._use(self._at_most(room), (((n, d), 1.0) for d in inside))
 
     def _share(self, n: int, largest: int | None) -> None:
         """Add what a nurse's duties weigh, and what that costs."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 from staffing.on_call.cheapest import bits
-from staffing.on_call.judge import apart, may
+from staffing.on_call.edges import apart, in_row, in_window
+from staffing.on_call.judge import may
 from staffing.on_call.problem import OnCallPlan
 from staffing.on_call.reduce import must_and_may, reach_sets
 
@@ -146,11 +147,11 @@ class OnCallModel:
         for d, x in mine.items():
             days.setdefault(problem.duties[d].day, []).append(x)
         on = {day: self._any(f"day {n} {day}", found) for day, found in days.items()}
-        row = problem.limits.most_in_row
-        for day in on:
-            run = [on[other] for other in range(day, day + row + 1) if other in on]
-            if len(run) > row:
-                self.model.add(sum(run) <= row)
+        nurse = problem.nurses[n].id
+        for stretch, room in in_row(problem, nurse, on):
+            self.model.add(sum(on[day] for day in stretch) <= room)
+        for inside, room in in_window(problem, nurse, mine):
+            self.model.add(sum(mine[d] for d in inside) <= room)
 
     def _any(self, name: str, found: list[cp_model.IntVar]) -> cp_model.IntVar:
         if len(found) == 1:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from staffing.cpsat.on_call_columns import EPSILON, Price, Relaxation
 from staffing.on_call.cheapest import bits
-from staffing.on_call.judge import apart
+from staffing.on_call.edges import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,12 @@ class Schedules(Relaxation):
         self._later = {
             d: sum(1 << o for o in self._order[i + 1 :]) for i, d in enumerate(self._order)
         }
+        # Days in a row just before the first; what is settled after the last one is left aside, as
+        # are windows: with fewer limits schedules are cheaper, and a bound stays one.
+        self._row = [
+            _before({kept.day for kept in problem.kept_by.get(nurse.id, ())})
+            for nurse in problem.nurses
+        ]
         self._near = [
             sum(1 << d for d, other in enumerate(problem.duties) if not apart(problem, duty, other))
             for duty in problem.duties
@@ -122,7 +128,7 @@ class Schedules(Relaxation):
     def _best(self, n: int, worth: list[float]) -> tuple[float, int]:
         """Return a nurse's best schedule: what it costs above what it is worth, and its duties."""
         limits = self.made.problem.limits
-        states: dict[_So, tuple[float, int]] = {_So(-2, 0, 0, 0, 0): (0.0, 0)}
+        states: dict[_So, tuple[float, int]] = {_So(-1, self._row[n], 0, 0, 0): (0.0, 0)}
         for d in self._order:
             duty = self.made.problem.duties[d]
             if worth[d] <= EPSILON:
@@ -140,3 +146,8 @@ class Schedules(Relaxation):
                     later[key] = max(later.get(key, (-1.0, 0)), new)
             states = later
         return min((self._cost(n, so.load) - v, chosen) for so, (v, chosen) in states.items())
+
+
+def _before(days: set[int]) -> int:
+    """Return how many days on end up to the day before the first are among some days."""
+    return next(n for n in range(len(days) + 1) if -1 - n not in days)

@@ -12,6 +12,7 @@ from staffing.on_call.judge import (
 )
 from staffing.on_call.problem import (
     Busy,
+    KeptDuty,
     OnCallDuty,
     OnCallLimits,
     OnCallNeed,
@@ -21,6 +22,7 @@ from staffing.on_call.problem import (
 
 __all__ = [
     "Busy",
+    "KeptDuty",
     "OnCallCost",
     "OnCallDuty",
     "OnCallLimits",

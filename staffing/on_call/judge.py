@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from staffing.on_call.edges import apart, rested
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,7 +23,7 @@ class OnCallViolation:
     Attributes
     ----------
     rule
-        ``structure``, ``busy``, ``most``, ``in_row`` or ``rest``.
+        ``structure``, ``busy``, ``most``, ``window``, ``in_row`` or ``rest``.
     nurse, duty
         Whom and which duty it concerns; duty "" if several.
     text
@@ -122,19 +124,16 @@ def answers(nurse: Nurse, need: OnCallNeed, duty: OnCallDuty) -> bool:
 
 
 def may(problem: OnCallProblem, nurse: str, duty: OnCallDuty) -> bool:
-    """Tell whether a nurse's regular shifts leave room for a duty."""
+    """Tell whether a nurse's regular shifts and her duties outside the horizon leave room."""
+    return _free(problem, nurse, duty) and rested(problem, nurse, duty)
+
+
+def _free(problem: OnCallProblem, nurse: str, duty: OnCallDuty) -> bool:
     rest = problem.limits.rest_before_work
     return not any(
         busy.nurse == nurse and busy.start < duty.end + rest and duty.start < busy.end
         for busy in problem.busy
     )
-
-
-def apart(problem: OnCallProblem, one: OnCallDuty, other: OnCallDuty) -> bool:
-    """Tell whether one nurse may take two duties: they touch, or there is rest between them."""
-    first, second = sorted((one, other), key=lambda duty: (duty.start, duty.end))
-    gap = second.start - first.end
-    return gap == 0 or (gap > 0 and gap >= problem.limits.rest)
 
 
 def _structure(problem: OnCallProblem, plan: OnCallPlan) -> Iterator[OnCallViolation]:
@@ -154,30 +153,60 @@ def _per_nurse(problem: OnCallProblem, plan: OnCallPlan) -> Iterator[OnCallViola
     for nurse in problem.nurses:
         named = dict.fromkeys(d for d, n in plan.assigned if n == nurse.id and d in duties)
         mine = sorted((duties[name] for name in named), key=lambda d: (d.start, d.end))
-        for duty in mine:
-            if not may(problem, nurse.id, duty):
-                text = f"Nurse {nurse.id} works, or must rest before work, in duty {duty.id}."
-                yield OnCallViolation(rule="busy", nurse=nurse.id, duty=duty.id, text=text)
-        if len(mine) > problem.limits.most:
-            text = f"Nurse {nurse.id} has {len(mine)} duties, at most {problem.limits.most}."
-            yield OnCallViolation(rule="most", nurse=nurse.id, duty="", text=text)
+        yield from _one_by_one(problem, nurse.id, mine)
         for first, second in combinations(mine, 2):
             if not apart(problem, first, second):
                 text = f"Nurse {nurse.id} has no rest between duties {first.id} and {second.id}."
                 yield OnCallViolation(rule="rest", nurse=nurse.id, duty=second.id, text=text)
-        for day in _too_long(sorted({duty.day for duty in mine}), problem.limits.most_in_row):
+        yield from _together(problem, nurse.id, mine)
+
+
+def _one_by_one(
+    problem: OnCallProblem, nurse: str, mine: list[OnCallDuty]
+) -> Iterator[OnCallViolation]:
+    for duty in mine:
+        if not _free(problem, nurse, duty):
+            text = f"Nurse {nurse} works, or must rest before work, in duty {duty.id}."
+            yield OnCallViolation(rule="busy", nurse=nurse, duty=duty.id, text=text)
+        if not rested(problem, nurse, duty):
             text = (
-                f"Nurse {nurse.id} is on call on more than {problem.limits.most_in_row} days in a "
-                f"row, to day {day + 1}."
+                f"Nurse {nurse} has no rest between duty {duty.id} and one before or after these "
+                "days."
             )
-            yield OnCallViolation(rule="in_row", nurse=nurse.id, duty="", text=text)
+            yield OnCallViolation(rule="rest", nurse=nurse, duty=duty.id, text=text)
 
 
-def _too_long(days: list[int], most: int) -> Iterator[int]:
-    """Yield the last day of each run of days that is too long."""
-    run = 0
+def _together(
+    problem: OnCallProblem, nurse: str, mine: list[OnCallDuty]
+) -> Iterator[OnCallViolation]:
+    limits, kept = problem.limits, [k.day for k in problem.kept_by.get(nurse, ())]
+    days = {duty.day for duty in mine}
+    if len(mine) > limits.most:
+        text = f"Nurse {nurse} has {len(mine)} duties, at most {limits.most}."
+        yield OnCallViolation(rule="most", nurse=nurse, duty="", text=text)
+    for day in _too_long(sorted(days | set(kept)), days, limits.most_in_row):
+        text = (
+            f"Nurse {nurse} is on call on more than {limits.most_in_row} days in a row, to day "
+            f"{day + 1}."
+        )
+        yield OnCallViolation(rule="in_row", nurse=nurse, duty="", text=text)
+    most = limits.most_in_window
+    every = sorted([*kept, *(duty.day for duty in mine)])
+    for first in dict.fromkeys(every) if most is not None else ():
+        inside = [day for day in every if first <= day < first + limits.window]
+        if len(inside) > (most or 0) and not days.isdisjoint(inside):
+            text = (
+                f"Nurse {nurse} has {len(inside)} duties in {limits.window} days from day "
+                f"{first + 1}, at most {most}."
+            )
+            yield OnCallViolation(rule="window", nurse=nurse, duty="", text=text)
+
+
+def _too_long(days: list[int], mine: set[int], most: int) -> Iterator[int]:
+    """Yield the last day of each run of days that is too long, if one of them is mine."""
+    run: list[int] = []
     for i, day in enumerate(days):
-        run = run + 1 if i and days[i - 1] == day - 1 else 1
+        run = [*run, day] if i and days[i - 1] == day - 1 else [day]
         ends = i + 1 == len(days) or days[i + 1] != day + 1
-        if ends and run > most:
+        if ends and len(run) > most and not mine.isdisjoint(run):
             yield day

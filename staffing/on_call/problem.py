@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -80,6 +81,26 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDuty:
+    """A duty before or after the horizon that a nurse has whatever the plan.
+
+    Attributes
+    ----------
+    nurse
+        Id.
+    start, end
+        Seconds from the horizon's start, end exclusive.
+    day
+        The day by which duties in a row are counted; on no day of the duties sought.
+    """
+
+    nurse: str
+    start: int
+    end: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OnCallLimits:
     """What a nurse may be asked for.
 
@@ -89,6 +110,8 @@ class OnCallLimits:
         Most duties in the horizon.
     most_in_row
         Most duties on days in a row; two duties of one day count as one day.
+    most_in_window, window
+        Most duties in any so many days on end; None: no such limit.
     rest
         Seconds between the end of a duty and the next one's start, unless they touch.
     rest_before_work
@@ -99,15 +122,19 @@ class OnCallLimits:
     most_in_row: int = 2
     rest: int = 8 * 3_600
     rest_before_work: int = 0
+    most_in_window: int | None = None
+    window: int = 14
 
     def __post_init__(self) -> None:
-        """Refuse limits below nothing."""
-        for name in ("most", "most_in_row", "rest", "rest_before_work"):
-            if getattr(self, name) < 0:
+        """Refuse limits below nothing, and windows of no day."""
+        for name in ("most", "most_in_row", "rest", "rest_before_work", "most_in_window"):
+            if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"{name} ({getattr(self, name)}) must not be negative")
+        if self.window < 1:
+            raise ValueError(f"window ({self.window}) must be at least 1")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OnCallProblem:
     """Everything an on-call plan must respect.
 
@@ -120,11 +147,14 @@ class OnCallProblem:
     earlier
         Weight of duties before the horizon by nurse, for fairness; nurses that are missing had
         none.
+    kept
+        Duties just before and after the horizon: all limits but ``most`` count them.
 
     Raises
     ------
     ValueError
-        With all faults: ids that are doubled or dangle, weights below nothing.
+        With all faults: ids that are doubled or dangle, weights below nothing, kept duties on days
+        of duties that are sought.
     """
 
     nurses: tuple[Nurse, ...]
@@ -133,6 +163,15 @@ class OnCallProblem:
     busy: tuple[Busy, ...] = ()
     limits: OnCallLimits = OnCallLimits()
     earlier: tuple[tuple[str, int], ...] = ()
+    kept: tuple[KeptDuty, ...] = ()
+
+    @cached_property
+    def kept_by(self) -> dict[str, tuple[KeptDuty, ...]]:
+        """Duties before and after the horizon by nurse."""
+        found: dict[str, tuple[KeptDuty, ...]] = {}
+        for duty in self.kept:
+            found[duty.nurse] = (*found.get(duty.nurse, ()), duty)
+        return found
 
     def __post_init__(self) -> None:
         """Check what crosses objects."""
@@ -146,9 +185,11 @@ class OnCallProblem:
         ]
         known = set(nurses)
         named = {n for need in self.needs for n in need.near} | {b.nurse for b in self.busy}
-        named |= {nurse for nurse, _ in self.earlier}
+        named |= {nurse for nurse, _ in self.earlier} | {duty.nurse for duty in self.kept}
         faults += [f"nurse {n} is named but does not exist" for n in sorted(named - known)]
         faults += [f"earlier weight {w} of nurse {n} is negative" for n, w in self.earlier if w < 0]
+        sought = {duty.day for duty in self.duties} & {duty.day for duty in self.kept}
+        faults += [f"day {day} has duties that are kept and sought" for day in sorted(sought)]
         if faults:
             raise ValueError("; ".join(faults))
 

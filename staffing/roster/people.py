@@ -55,7 +55,8 @@ class RosterNurse:
     contract
         Id of her contract.
     credentials
-        What she holds, with last valid seconds from the horizon's start.
+        What she holds, with last valid seconds from the first day, all days having 24 hours
+        (``staffing.io.credentials_by_day``).
     zones
         Where she can work; anywhere if empty.
     agency

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from api.db.branches import add_branch
 from api.db.database import Database, open_database
@@ -26,8 +27,8 @@ DAY = date(2026, 11, 23)
 WHO = Who(actor="key:1", role="scheduler", correlation="c1")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+@contextmanager
+def own_server() -> Iterator[str]:
     """Yield the URL of a PostgreSQL server of our own; in CI its absence is a failure."""
     with tempfile.TemporaryDirectory(prefix="infuseroute-pg-") as name:
         folder = Path(name)
@@ -43,6 +44,47 @@ def postgres() -> Iterator[str]:
             yield found
         finally:
             running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Yield the URL of the server that all tests share."""
+    with own_server() as found:
+        yield found
+
+
+class Copies:
+    """Databases with all tables, each a copy of one that was migrated once."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self.made = 0
+        self._run("CREATE DATABASE migrated")
+        migrated = open_database(Settings(database_url=self._url("migrated")))
+        upgrade(migrated)
+        migrated.close()
+
+    def new(self) -> str:
+        """Return the URL of another one."""
+        self.made += 1
+        self._run(f"CREATE DATABASE copy{self.made} TEMPLATE migrated")
+        return self._url(f"copy{self.made}")
+
+    def _url(self, name: str) -> str:
+        return self.server.replace("/postgres?", f"/{name}?")
+
+    def _run(self, statement: str) -> None:
+        url = self.server.replace("postgresql://", "postgresql+psycopg://")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def copies(postgres: str) -> Copies:
+    """Return what makes databases on the server of the tests."""
+    return Copies(postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

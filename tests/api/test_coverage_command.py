@@ -152,8 +152,10 @@ def test_a_patient_beyond_everybody_is_named_once_and_in_no_hole(tmp_path: Path)
     assert "Structural: far." in found.stdout
 
 
-def test_a_day_with_nobody_on_duty_is_all_structural(tmp_path: Path) -> None:
+def test_a_day_with_nobody_on_duty_is_a_hole_that_a_shift_on_call_closes(tmp_path: Path) -> None:
     given = day(shifts=[])
     found = run("coverage", saved(tmp_path, given, Plan()))
     assert found.exit_code == 0
-    assert "Structural: anna." in found.stdout
+    assert "0.0% of their time" in found.stdout
+    assert "Cure: home on call from 08:00 to 10:00: closes it" in found.stdout
+    assert "Structural" not in found.stdout

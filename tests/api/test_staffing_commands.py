@@ -66,7 +66,7 @@ def test_scenarios_are_compared_with_today(tmp_path):
     assert "Figures of one day" in result.output
 
 
-def test_the_cheapest_mix_is_told_with_what_was_tried():
+def test_the_cheapest_mix_is_told_with_what_was_tried(tmp_path):
     """Anything is well enough, so a nurse is spared; and with time for one mix, it is told so."""
     words = ("--days", "1", "--samples", "1", "--plan-seconds", "0.5", "--roster-seconds", "1")
     level = ("--in-window", "0", "--holes", "1", "--most", "1")
@@ -74,6 +74,13 @@ def test_the_cheapest_mix_is_told_with_what_was_tried():
     assert result.exit_code == 0, result.output
     assert re.search(r"^without N\d\d +17 +met", result.output, re.MULTILINE)
     assert "Cheapest mix found: without N" in result.output
+    assert "wages" not in result.output
+    prices = tmp_path / "wages.toml"
+    prices.write_text("hour = 40\n[nurse]\nN03 = 90\n")
+    paid = run("mix", "--data", DATA, *words, *level, "--wages", str(prices))
+    assert paid.exit_code == 0, paid.output
+    assert "wages a day" in paid.output
+    assert "Cheapest mix found: without N03, 17 nurses" in paid.output
     hard = run("mix", "--data", DATA, *words, "--in-window", "1", "--holes", "0", "--seconds", "1")
     assert hard.exit_code == 1
     assert "not all mixes were tried" in hard.output
@@ -99,6 +106,7 @@ def test_demand_is_told_and_written(tmp_path):
         ("capacity", "--data", DATA, "--therapy", "tea", "--zone", "Z1"),
         ("capacity", "--data", DATA, "--therapy", "antibiotic", "--zone", "Z9"),
         ("what-if", "--data", DATA, "--scenarios", "nowhere.toml"),
+        ("mix", "--data", DATA, "--wages", "nowhere.toml"),
     ],
 )
 def test_what_cannot_be_is_refused_with_exit_code_2(words):

@@ -10,7 +10,11 @@ import pytest
 from geo_data.cache import FOLDER_VARIABLE
 from geo_data.sample import sample_network
 from routing.assemble import assemble
+from routing.capacity.one_day import one_day
+from routing.coverage import coverage
+from routing.domain.plan import Plan
 from routing.io.dataset import DatasetError
+from tests.routing import site_folder
 from tests.routing.site_folder import (
     BALZERS,
     IN_THE_SEA,
@@ -181,3 +185,38 @@ def test_nurses_off_the_roads_of_a_named_place_are_told(
         assemble(replace(named, locations=lost), days())
     (problem,) = caught.value.problems
     assert (problem.code, problem.file, problem.row) == ("off_road_network", "nurses.csv", 3)
+
+
+def test_a_night_is_planned_with_what_is_left_of_each_nurses_week(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten hours on Monday and nine on Tuesday, of twenty: one is left on Wednesday."""
+    head = "id,latitude,longitude,credentials,max_weekly_hours\n"
+    monkeypatch.setattr(site_folder, "NURSE_HEAD", head)
+    clocks = {2: "08:00,18:00", 3: "08:00,17:00", 4: "08:00,16:00"}
+    rows = "".join(f"S{day},N1,2026-03-0{day},{clock},\n" for day, clock in clocks.items())
+    site = dataset(
+        tmp_path,
+        "",
+        nurses=f"N1,{VADUZ},RN;CVAD,20\n",
+        shifts=rows,
+        policy="[breaks]\nminutes = 0\n",
+    )
+    left = [assemble(site, days(1, first=n)).problem.nurses[0].max_work_seconds for n in (0, 1, 2)]
+    assert left == [20 * 3_600, 10 * 3_600, 3_600]
+
+
+def test_a_shift_over_midnight_covers_to_its_end_whichever_day_is_planned(tmp_path: Path) -> None:
+    """From five in the evening to two at night; the next one begins at eight. No visit is hers."""
+    orders = order_row("O1", "antibiotic", "2026-02-20 09:00", training_done="3")
+    rows = "S0,N1,2026-03-01,17:00,02:00,\nS1,N2,2026-03-02,08:00,17:00,\n"
+    site = dataset(tmp_path, orders, shifts=rows)
+    monday = assemble(site, days(1)).problem
+    assert [(s.id, s.duty) for s in monday.shifts] == [("S0", "on_call"), ("S1", "regular")]
+    nothing = Plan(routes=(), unassigned=())
+    holes = [(h.start // 3_600, h.end // 3_600) for h in coverage(monday, nothing).holes]
+    assert holes == [(2, 8), (17, 24)]
+    whole = assemble(site, days(2, first=-1)).problem
+    again = one_day(whole, 1, seed=0)
+    holes = [(h.start // 3_600, h.end // 3_600) for h in coverage(again, nothing).holes]
+    assert [(start - 24, end - 24) for start, end in holes] == [(2, 8), (17, 24)]

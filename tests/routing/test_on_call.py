@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import pytest
 
 from routing.assemble import assemble
 from routing.domain.policy import Policy, ResponseClass
+from routing.io.dataset import read_dataset
 from routing.io.dataset_on_call import OnCallPolicy, clock_faults, on_call_of
 from routing.on_call import on_call_duties, on_call_problem
 from staffing.calendar import Horizon
+from staffing.cpsat.on_call import solve_on_call
+from staffing.on_call import OnCallPlan, check_on_call
 from tests.builders import horizon
 from tests.routing.site_folder import BALZERS, SCHAAN, VADUZ, ZONE, dataset, days, order_row
 
@@ -71,12 +75,37 @@ def test_duties_before_the_days_count_in_what_is_fair(tmp_path: Path) -> None:
     rows += "C,N1,2026-03-02,17:00,07:30,on_call\n"
     site = dataset(tmp_path, "", shifts="")
     (tmp_path / "shifts.csv").write_text(head + rows, "utf-8")
-    from routing.io.dataset import read_dataset
-
     site = read_dataset(tmp_path)
     problem = on_call_problem(site, assemble(site, days(1)).problem)
     assert problem.earlier == (("N1", 2), ("N2", 1))
     assert problem.busy == ()
+
+
+def test_one_night_is_planned_in_sight_of_the_days_before_and_after(tmp_path: Path) -> None:
+    """N1 was on call on four nights to Sunday, N2 on many long ago; N1 works early on Tuesday."""
+    rows = "id,nurse,date,start,end,duty\n"
+    rows += "".join(f"C{d},N1,2026-02-{d},17:00,07:30,on_call\n" for d in (26, 27, 28))
+    rows += "C1,N1,2026-03-01,17:00,07:30,on_call\n"
+    rows += "".join(f"D{d},N2,2026-01-{d},17:00,07:30,on_call\n" for d in (10, 11, 17, 18, 24, 25))
+    rows += "S2,N2,2026-03-02,08:00,16:30,regular\nS0,N2,2026-03-01,20:00,02:00,regular\n"
+    rows += "S3,N1,2026-03-03,06:00,14:00,regular\nS9,N1,2026-03-09,06:00,14:00,regular\n"
+    policy = "[on_call]\nmost_in_14_days = 4\nrest_before_work_minutes = 480\n"
+    orders = order_row("O1", "antibiotic", "2026-02-20 09:00", training_done="3")
+    dataset(tmp_path, orders, shifts="", policy=policy)
+    (tmp_path / "shifts.csv").write_text(rows, "utf-8")
+    site = read_dataset(tmp_path)
+    problem = on_call_problem(site, assemble(site, days(1)).problem)
+    assert [(k.nurse, k.day) for k in problem.kept] == [("N1", d) for d in (-4, -3, -2, -1)]
+    assert {(b.nurse, b.start // HOUR) for b in problem.busy} == {("N2", 8), ("N2", -4), ("N1", 30)}
+    named = {
+        nurse: [v.rule for v in check_on_call(problem, OnCallPlan(assigned=((duty, nurse),)))]
+        for nurse in ("N1", "N2")
+        for duty in ("2026-03-02-night",)
+    }
+    assert named == {"N1": ["busy", "in_row", "window"], "N2": []}
+    assert solve_on_call(problem, seconds=5).plan.assigned == (("2026-03-02-night", "N2"),)
+    free = replace(problem, kept=(), busy=())
+    assert solve_on_call(free, seconds=5).plan.assigned == (("2026-03-02-night", "N1"),)
 
 
 def test_the_policy_is_read_and_what_is_missing_is_usual(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from staffing.io import (
     nurse_within,
     parse_credentials,
     shift_within,
+    worked_before,
 )
 
 ZONE = ZoneInfo("America/New_York")
@@ -84,6 +86,39 @@ def test_the_weekly_limit_counts_per_begun_week(days: int, weeks: int) -> None:
     assert nurse_within(nurse, horizon(days=days)).max_work_seconds == 135_000 * weeks
 
 
+@pytest.mark.parametrize(
+    ("first", "days", "hours"),
+    [
+        (26, 1, 20.0 - 3 * 4),  # Thursday: three shifts of four hours since Monday.
+        (26, 4, 20.0 - 3 * 4),  # To Sunday.
+        (26, 5, 20.0),  # To Monday, of the next week: no more than for any five days.
+        (23, 1, 20.0),  # Monday: last Sunday's shift is of another week.
+        (30, 1, 20.0),
+    ],
+)
+def test_what_is_worked_of_a_week_already_is_not_to_be_had_again(
+    first: int, days: int, hours: float
+) -> None:
+    nurse = NurseRecord(id="n1", location="home", max_weekly_hours=20.0)
+    rest = BreakRecord(
+        seconds=1_800, earliest_start=at(23, 9), latest_start=at(23, 10), due_after_seconds=0
+    )
+    shifts = [record(at(day, 8), at(day, 12)) for day in (22, 23, 24, 27)]
+    shifts.append(replace(record(at(25, 8), at(25, 12)), end=at(25, 12) + timedelta(seconds=1_800)))
+    shifts[-1] = replace(shifts[-1], break_record=rest)
+    shifts += [record(at(24, 17), at(24, 23), duty="on_call"), record(at(24, 8), at(24, 12))]
+    shifts[-1] = replace(shifts[-1], nurse="n2")
+    when = horizon(date(2026, 11, first), days)
+    worked = worked_before(shifts, when)
+    made = nurse_within(nurse, when, worked.get("n1", 0))
+    assert made.max_work_seconds == hours * HOUR
+
+
+def test_whoever_has_worked_more_than_the_week_allows_works_no_more() -> None:
+    nurse = NurseRecord(id="n1", location="home", max_weekly_hours=20.0)
+    assert nurse_within(nurse, horizon(), 21 * HOUR).max_work_seconds == 0
+
+
 def test_no_weekly_limit_stays_none() -> None:
     assert nurse_within(NurseRecord(id="n1", location="home"), horizon()).max_work_seconds is None
 
@@ -114,12 +149,19 @@ def test_a_night_on_call_begun_the_day_before_still_covers() -> None:
     assert (made.start, made.end) == (0, 7 * HOUR)
 
 
-def test_a_regular_night_belongs_to_the_day_it_begins_on() -> None:
-    night = record(at(22, 23), at(23, 7))
-    assert shift_within(night, horizon()) is None
+def test_a_regular_night_belongs_to_the_day_it_begins_on_and_answers_to_its_end() -> None:
+    rest = BreakRecord(
+        seconds=1_800, earliest_start=at(23, 2), latest_start=at(23, 3), due_after_seconds=0
+    )
+    night = record(at(22, 23), at(23, 7), latest_end=at(23, 8), break_record=rest)
     made = shift_within(night, horizon(date(2026, 11, 22)))
     assert made is not None
-    assert (made.start, made.end) == (23 * HOUR, 31 * HOUR)
+    assert (made.start, made.end, made.duty) == (23 * HOUR, 31 * HOUR, "regular")
+    left = shift_within(night, horizon())
+    assert left is not None
+    assert (left.start, left.end, left.latest_end) == (0, 7 * HOUR, 7 * HOUR)
+    assert (left.duty, left.break_rule) == ("on_call", None)
+    assert shift_within(night, horizon(date(2026, 11, 24))) is None
 
 
 def test_a_shift_over_the_clock_change_has_its_true_length() -> None:

@@ -1,7 +1,9 @@
 // The board: sign in, pick branch and day, see the plan, decide, tell what happened.
 import { Refused, Service, forgetKey, keepKey, keptKey } from "./call.js";
-import { button, byId, element, fill, many, say, table, words } from "./dom.js";
+import { byId, element, fill, many, say } from "./dom.js";
 import { follow, hush } from "./listening.js";
+import { openOwnDay } from "./own_day.js";
+import { drawLate, drawLeftOut, tile } from "./plan_parts.js";
 import { drawCalls, drawProposals, drawTold } from "./proposals.js";
 import { nurseName, readNurses } from "./staff.js";
 import { askAbout, prepare } from "./tell.js";
@@ -13,14 +15,14 @@ let service = null;
 let me = null;
 let branches = [];
 // `chosen` is the id of the plan in the picture if it is another than the published one.
-const view = { day: "", plans: [], shown: null, seen: "", chosen: null };
+const view = { day: "", plans: [], events: [], shown: null, seen: "", chosen: null };
 
 const may = (permission) => me?.permissions.includes(permission) ?? false;
 const published = () => view.plans.find((plan) => plan.state === "published");
 const desk = { may, show, decide, complain, told, get service() { return service; } };
 
 function complain(error) {
-  say("fault", error ? error.message : "");
+  say(byId("own").hidden ? "fault" : "own-fault", error ? error.message : "");
   if (error) say("said", "");
   if (error?.status === 401) signOut("The key is not valid any more.");
 }
@@ -29,8 +31,12 @@ async function signIn(key) {
   service = new Service(key);
   me = await service.get("/v1/me");
   keepKey(key);
+  if (may("own.read")) {
+    await openOwnDay(service, complain);
+    return;
+  }
   if (!may("plan.read")) {
-    signOut(`A key of the role ${me.role} opens no plans here${me.nurse ? ": a nurse’s own day is told at /v1/my/day, and in her calendar" : ""}.`);
+    signOut(`A key of the role ${me.role} opens no plans here.`);
     return;
   }
   branches = (await service.all("/v1/branches")).filter((branch) => branch.active);
@@ -75,7 +81,7 @@ async function openDay(day) {
   hush();
   complain(null);
   say("said", "");
-  Object.assign(view, { day, plans: [], shown: null, seen: "", chosen: null });
+  Object.assign(view, { day, plans: [], events: [], shown: null, seen: "", chosen: null });
   byId("date").value = day;
   byId("no-plan").hidden = true;
   byId("plan-parts").hidden = true;
@@ -106,9 +112,12 @@ async function read() {
   const runs = (await Promise.all(["queued", "running"].map((state) => service.get("/v1/runs", { state, limit: 20 })))).flatMap((page) => page.items);
   if (day !== view.day || branch !== service?.branch) return;
   follow(service, runs.filter((run) => run.date <= day && day < dayBeside(run.date, run.days)), may, ended);
-  const seen = JSON.stringify(own.map((plan) => [plan.id, plan.state, plan.revision]));
-  if (seen === view.seen) return;
+  const current = own.find((plan) => plan.state === "published");
+  const events = current ? await service.all(`/v1/plans/${current.id}/events`) : [];
+  const seen = JSON.stringify([own.map((plan) => [plan.id, plan.state, plan.revision]), events.map((event) => [event.id, event.state, event.plan])]);
+  if (seen === view.seen || day !== view.day || branch !== service?.branch) return;
   view.plans = own;
+  view.events = events;
   view.seen = seen;
   await draw();
 }
@@ -122,11 +131,10 @@ async function draw() {
   byId("plan-parts").hidden = !plan;
   if (plan) await drawPlan(plan, current);
   else drawNoPlan();
-  const told = current ? await service.all(`/v1/plans/${current.id}/events`) : [];
-  await drawProposals(desk, view.plans, told, plan?.id);
+  await drawProposals(desk, view.plans, view.events, plan?.id);
   await drawCalls(desk, current);
   if (plan?.id === current?.id || !current) askAbout(current);
-  drawTold(told, view.plans);
+  drawTold(view.events, view.plans);
 }
 
 async function drawPlan(plan, current) {
@@ -145,35 +153,13 @@ async function drawPlan(plan, current) {
     // A stored plan knows nurses by id; their names are read beside it, by whoever may.
     const nurses = drawing.picture.nurses.map((nurse) => ({ ...nurse, name: nurseName(nurse.id) }));
     Report.open({ ...drawing.picture, nurses }, Math.max(0, Math.round((new Date(view.day) - new Date(plan.date)) / 86400000)));
-    drawLeftOut(left.visits);
+    drawLeftOut(desk, plan.id, left.visits);
     drawLate(drawing.late);
   }
   const other = plan.id !== current?.id;
   byId("not-yet").hidden = !other;
   byId("not-yet-text").textContent = `You are looking at ${plan.state === "draft" ? "draft" : "proposal"} ${plan.version}: nobody works by it yet.`;
   byId("back").hidden = !current;
-}
-
-const tile = ({ name, value, note, tone }) => element("div", { class: `tile ${tone}` },
-  element("dt", {}, name), element("dd", { class: "value" }, value), note ? element("dd", { class: "note" }, note) : null);
-
-function drawLeftOut(visits) {
-  const windows = new Map(Report.data.visits.map((visit) => [visit.id, visit.windows.join(", ")]));
-  const rows = visits.map((visit) => {
-    const all = visit.reasons.filter((reason) => !reason.nurse).map((reason) => reason.text).join(" ");
-    const each = visit.reasons.filter((reason) => reason.nurse).slice(0, 40).map((r) => element("li", {}, `${r.nurse}: ${r.text}`));
-    const why = element("div", {}, all || "No reason was recorded.", each.length
-      ? element("details", {}, element("summary", { class: "small" }, "By nurse"), element("ul", { class: "reasons small" }, ...each)) : null);
-    return [element("span", {}, visit.visit, element("br", {}), element("span", { class: "quiet small" }, `patient ${visit.patient}, ${words(visit.kind)}`)), windows.get(visit.visit) ?? "", why];
-  });
-  byId("left-out-list").replaceChildren(rows.length ? table(["Visit", "May start", "Why"], rows) : element("p", {}, "Every visit is planned."));
-}
-
-function drawLate(late) {
-  byId("late").hidden = late.length === 0;
-  const rows = late.map((row) => [element("span", {}, row.visit, element("br", {}), element("span", { class: "quiet small" }, `patient ${row.patient}, ${row.kind}`)),
-    `due by ${row.due}, starts ${row.start}`, row.late, nurseName(row.nurse)]);
-  byId("late-list").replaceChildren(table(["Visit", "When", "Late by", "Nurse"], rows));
 }
 
 function drawNoPlan() {
@@ -249,6 +235,7 @@ byId("sign-in-form").addEventListener("submit", async (event) => {
   }
 });
 byId("sign-out").addEventListener("click", () => signOut());
+byId("own-sign-out").addEventListener("click", () => signOut());
 byId("branch").addEventListener("change", () => openBranch().catch(complain));
 byId("date").addEventListener("change", () => openDay(byId("date").value).catch(complain));
 byId("day-before").addEventListener("click", () => openDay(dayBeside(view.day, -1)).catch(complain));

@@ -41,7 +41,7 @@ function draw(service, may) {
     const what = run.kind === "replan" ? "A proposal is being made" : `A plan of ${run.date} is being made`;
     const best = told
       ? `Best so far: ${told.points.toLocaleString("en")} points, ${many(told.unassigned, "visit")} unassigned.`
-      : "Nothing found yet: roads and orders are being read.";
+      : "Nothing found yet. The first run on a machine takes minutes longer.";
     const row = element("div", { class: "run", "data-run": run.id },
       element("p", {}, element("strong", {}, what), element("span", { class: "pulse", "aria-hidden": "true" })),
       element("p", { class: "quiet small" }, stopping ? `${best} Stopping …` : best));

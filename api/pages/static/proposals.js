@@ -16,13 +16,23 @@ export async function drawProposals(desk, plans, told, shown) {
   byId("proposal-list").replaceChildren(...cards);
 }
 
+/** Where this tab keeps the plan for which everybody was called. */
+const CALLED = "infuseroute.called";
+
 /** Draw whom the published plan makes somebody call: it was a proposal, and is accepted now. */
 export async function drawCalls(desk, plan) {
   const diff = plan?.proposal && plan.base ? await desk.service.get(`/v1/plans/${plan.id}/diff`).catch(() => null) : null;
-  byId("calls").hidden = !diff || !(diff.nurses_called.length || diff.patients_called.length);
+  const done = sessionStorage.getItem(CALLED) === plan?.id;
+  byId("calls").hidden = done || !diff || !(diff.nurses_called.length || diff.patients_called.length);
   if (byId("calls").hidden || byId("calls").dataset.plan === plan.id) return;
   byId("calls").dataset.plan = plan.id;
-  byId("calls-list").replaceChildren(element("p", { class: "small quiet" }, `Proposal ${plan.version} was accepted at ${clockOf(plan.changed_at)}.`), callList(desk, diff), visitsOf(diff));
+  byId("calls-list").replaceChildren(
+    element("p", { class: "small quiet" }, `Proposal ${plan.version} was accepted at ${clockOf(plan.changed_at)}.`),
+    callList(desk, diff), visitsOf(diff),
+    button("All were called", () => {
+      sessionStorage.setItem(CALLED, plan.id);
+      byId("calls").hidden = true;
+    }));
 }
 
 async function card(desk, plan, told, shown) {

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.api.databases import database, postgres, url
+from tests.api.databases import database, url
 
-__all__ = ["database", "postgres", "url"]
+__all__ = ["database", "url"]

@@ -218,3 +218,40 @@ def test_a_solver_may_be_killed_more_often_than_it_may_crash(database: Database)
     assert not crashed(database, taken(database), code="killed", text="x", progress=False)
     with database.read() as session:
         assert get_run(session, "b1", run.id).error_code == "killed"
+
+
+def test_a_run_that_has_a_plan_ends_with_it_when_its_solver_is_killed_again_and_again(
+    database: Database,
+) -> None:
+    """It is asked to stop, with patience for that; only then it fails. The reason is told."""
+    run = ask(database)
+    first = taken(database)
+    beat(database, first, best=BEST)
+    leave = leases.KILLED_LEAVE * database.settings.max_crashes
+    assert crashed(database, first, code="killed", text="Killed.", progress=True)
+    for _ in range(leave - 1):
+        assert crashed(database, taken(database), code="killed", text="Killed.", progress=False)
+    with database.read() as session:
+        row = get_run(session, "b1", run.id)
+        assert (row.state, row.stop_requested, row.error_code) == ("queued", True, "killed")
+        assert "best plan so far" in (row.error_text or "")
+        told = [event.data for event in run_events(session, "b1", run.id)]
+        assert any(data.get("because") == "killed" for data in told)
+    for _ in range(leave - 1):
+        assert crashed(database, taken(database), code="killed", text="Killed.", progress=False)
+    assert not crashed(database, taken(database), code="killed", text="Killed.", progress=False)
+    with database.read() as session:
+        assert get_run(session, "b1", run.id).state == "failed"
+
+
+def test_a_run_that_has_a_plan_is_not_given_up_for_its_attempts(database: Database) -> None:
+    run = ask(database)
+    beat(database, taken(database), best=BEST)
+    lapse(database, run.id)
+    with database.write() as session:
+        most = database.settings.max_attempts
+        session.execute(update(RunRow).where(RunRow.id == run.id).values(attempt=most))
+    assert taken(database, "w2").run == run.id
+    with database.read() as session:
+        row = get_run(session, "b1", run.id)
+        assert (row.stop_requested, row.error_code) == (True, "attempts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,14 @@ from api.db.models import Base
 from api.db.plans import NewPlan, add_plan, publish_plan
 from api.services.backup import back_up, restore
 from api.services.planning import request_plan
-from tests.api.databases import DAY, WHO, settings_of
+from tests.api.databases import DAY, WHO, own_server, settings_of
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """Run a server for this file alone: roles belong to all databases of a server."""
+    with own_server() as found:
+        yield found
 
 
 @pytest.fixture

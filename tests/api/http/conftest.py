@@ -1,4 +1,4 @@
-"""A service that the tests of this folder share, with one published plan."""
+"""A service that the tests of this folder share, with one published plan; on both databases."""
 
 from __future__ import annotations
 
@@ -7,13 +7,26 @@ from collections.abc import Iterator
 import pytest
 
 from api.schemas.plans import Plan
+from tests.api.databases import Copies
+from tests.api.http import serving
 from tests.api.http.serving import Served, dataset, planned, serve
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"], autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Have all services use one kind of database, then the other: the same tests on both."""
+    if request.param == "postgresql":
+        copies: Copies = request.getfixturevalue("copies")
+        serving.NEW_DATABASE = copies.new
+    yield request.param
+    serving.NEW_DATABASE = None
+
+
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Run a server for all tests."""
     with serve(tmp_path_factory.mktemp("service")) as found:
+        assert found.database.embedded == (engine == "sqlite")
         yield found
 
 

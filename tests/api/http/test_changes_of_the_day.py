@@ -22,7 +22,7 @@ MORNING = f"{DAY}T06:05:00+01:00"
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Plan]]:
+def source(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Plan]]:
     """Solve one day, once."""
     folder = tmp_path_factory.mktemp("day")
     with serve(folder) as served:

@@ -21,7 +21,7 @@ from tests.api.http.serving import DAY, Served, dataset, serve
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Path]]:
+def site(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Path]]:
     """Run a service of its own, and write a dataset for it."""
     folder = tmp_path_factory.mktemp("data")
     with serve(folder) as served:

@@ -15,7 +15,7 @@ from tests.api.http.serving import DAY, Served, copied, dataset, planned, serve
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Plan]]:
+def day(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Plan]]:
     """Run a service with a published plan; the tests tell events of it, and accept nothing."""
     folder = tmp_path_factory.mktemp("emergencies")
     with serve(folder) as served:

@@ -19,7 +19,7 @@ from tests.api.http.serving import DAY, Served, dataset, planned, serve
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Plan]]:
+def day(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Plan]]:
     """Run a service of its own, whose published plan these tests may change."""
     folder = tmp_path_factory.mktemp("same-day")
     with serve(folder) as served:

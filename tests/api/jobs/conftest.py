@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.databases import database, postgres, url
+from tests.api.databases import database, url
 from tests.api.jobs.running import embedded, known_solvers, service
 
-__all__ = ["database", "embedded", "known_solvers", "postgres", "service", "url"]
+__all__ = ["database", "embedded", "known_solvers", "service", "url"]

@@ -12,9 +12,9 @@ from sqlalchemy import text
 
 from api.db.database import Database
 from api.db.events import Happening, list_events
-from api.db.leases import claim
+from api.db.leases import claim, crashed
 from api.db.plans import get_plan, list_plans, published_plan
-from api.db.runs import get_run, run_events, stop_run
+from api.db.runs import get_checkpoint, get_run, run_events, stop_run
 from api.jobs import outcome
 from api.jobs.execute import carry_out, execute_run
 from api.jobs.queue import reconcile
@@ -94,6 +94,33 @@ def test_a_killed_solver_goes_on_from_the_best_plan(embedded: Database) -> None:
     ended = work(embedded, run.id)
     assert ended.state == "stopped"
     assert ended.plan_id is not None
+
+
+def test_a_run_whose_solver_is_killed_for_ever_publishes_the_best_that_is_stored(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The night has a plan in the morning, and nobody searched for it any more."""
+    run = ask(embedded, seconds=600.0, publish=True)
+    assert meddle(embedded, run.id, has_best(embedded, run.id), Solver.kill) == "queued"
+    monkeypatch.setattr("api.db.leases.KILLED_LEAVE", 1)
+    for _ in range(embedded.settings.max_crashes):
+        claimed = claim(embedded, "w1", ["plan"], run=run.id)
+        assert claimed is not None
+        assert crashed(embedded, claimed[0], code="killed", text="Killed.", progress=False)
+        if row_of(embedded, run.id).stop_requested:
+            break
+    with embedded.read() as session:
+        checkpoint = get_checkpoint(session, "b1", run.id)
+        assert checkpoint is not None
+        points = checkpoint.points
+    ended = work(embedded, run.id)
+    assert (ended.state, ended.error_code) == ("stopped", "killed")
+    with embedded.read() as session:
+        plan = published_plan(session, "b1", DAY)
+        assert plan is not None
+        assert plan.id == ended.plan_id
+        assert plan.summary["points"] == points
+        assert plan.summary["status"] == "stopped"
 
 
 def test_stop_keeps_the_best(embedded: Database) -> None:

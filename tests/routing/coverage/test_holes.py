@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
-from routing.coverage import Hole, coverage
+from routing.coverage import Hole, coverage, recount, timeline
+from routing.coverage.reach import is_structural
 from routing.domain.plan import Break, Plan, Route, Stop
 from routing.domain.policy import Policy
+from routing.explain.cures import cures
 from tests.builders import DAY, clock, horizon, nurse, plan, shift, visit
 from tests.routing.coverage.covered import FAR, NEAR, SLOT, anna, day, holes
 
@@ -174,9 +176,9 @@ def test_among_equal_holes_the_urgent_class_is_the_worst() -> None:
     assert worst.patient == "zoe"
 
 
-def test_nobody_to_cover_is_full_coverage() -> None:
+def test_with_nobody_to_cover_there_is_no_share() -> None:
     found = coverage(day(), Plan())
-    assert (found.holes, found.worst, found.covered_share) == ((), None, 1.0)
+    assert (found.holes, found.worst, found.covered_share) == ((), None, None)
 
 
 def test_patients_beyond_the_horizon_are_cut_to_it() -> None:
@@ -217,3 +219,18 @@ def test_the_longest_hole_is_the_worst_even_if_it_comes_last() -> None:
     worst = coverage(day(early, late), Plan()).worst
     assert worst is not None
     assert (worst.patient, worst.start, worst.end) == ("ben", clock(16), clock(18))
+
+
+def test_whom_a_nurse_without_a_shift_could_reach_is_a_hole_and_not_structural() -> None:
+    """n1 lives near anna: a shift on call would close the hole, so it is counted."""
+    given = day(anna(), shifts=(), nurses=[nurse("n1", home=2)])
+    found = coverage(given, Plan())
+    assert found.structural == ()
+    assert found.covered_share == 0
+    assert recount(given, Plan()) == found.holes
+    assert not is_structural(given, anna())
+    (gap,) = timeline(given, Plan(), found.holes)
+    assert [(c.nurse, c.reason) for c in gap.causes] == [("n1", "off_duty")]
+    assert [(c.kind, c.nurse, c.closes) for c in cures(given, Plan(), gap)] == [
+        ("on_call", "n1", True)
+    ]

@@ -13,6 +13,7 @@ from routing.domain.plan import Plan
 from routing.domain.policy import Policy, ResponseClass
 from routing.domain.problem import CoveredPatient, Problem
 from tests.builders import clock, plan, problem, shift, visit
+from tests.routing.coverage.under_way import under_way
 from tests.strategies import any_plans, problems
 from tests.witness import legal_plans
 
@@ -22,6 +23,7 @@ from tests.witness import legal_plans
 def test_both_ways_of_counting_find_the_same_holes(data: st.DataObject) -> None:
     day = data.draw(problems(held=False))
     made = data.draw(legal_plans(day))
+    day = data.draw(under_way(day))
     found = coverage(day, made)
     assert recount(day, made) == found.holes
     hidden = {p.patient for p in day.covered} & set(found.structural)
@@ -33,6 +35,7 @@ def test_both_ways_of_counting_find_the_same_holes(data: st.DataObject) -> None:
 def test_they_agree_on_plans_that_break_every_rule_too(data: st.DataObject) -> None:
     day = data.draw(problems(held=False))
     made = data.draw(any_plans(day))
+    day = data.draw(under_way(day))
     assert recount(day, made) == coverage(day, made).holes
 
 
@@ -41,6 +44,7 @@ def test_they_agree_on_plans_that_break_every_rule_too(data: st.DataObject) -> N
 def test_an_explanation_says_covered_where_there_is_no_hole(data: st.DataObject) -> None:
     day = data.draw(problems(held=False))
     made = data.draw(legal_plans(day))
+    day = data.draw(under_way(day))
     if not day.covered:
         return
     person = data.draw(st.sampled_from(day.covered))

@@ -27,7 +27,7 @@ def test_responders_need_valid_credentials() -> None:
 def test_patients_beyond_every_base_are_told_apart(who: CoveredPatient) -> None:
     found = coverage(day(who), Plan())
     assert found.structural == ("anna",)
-    assert (found.holes, found.uncovered_minutes, found.covered_share) == ((), 0, 1.0)
+    assert (found.holes, found.uncovered_minutes, found.covered_share) == ((), 0, None)
     assert set(found.active) == {0}
 
 

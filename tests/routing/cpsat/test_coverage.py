@@ -15,11 +15,12 @@ from routing.cpsat.coverage import MOST_LITERALS, fits
 from routing.cpsat.exact import solve_exact
 from routing.cpsat.result import ExactResult
 from routing.cpsat.timed_plan import plan_from_result
+from routing.domain.fact import Absence, Delay
 from routing.domain.plan import Plan
 from routing.domain.policy import Policy, ResponseClass
 from routing.domain.problem import CoveredPatient, Problem
 from staffing.credential import Credential
-from tests.builders import FREE, clock, nurse, plan, problem, shift, visit
+from tests.builders import FREE, clock, plan, problem, shift, visit
 from tests.routing.cpsat.brute_force import GRID
 from tests.routing.cpsat.random_problems import random_problem
 
@@ -77,6 +78,20 @@ def covered_problem(seed: int, visits: int = 3) -> Problem:
     )
 
 
+def with_facts(given: Problem, seed: int) -> Problem:
+    """Return a day on which a nurse is out, and ways to a place take longer, for some hours."""
+    rng = random.Random(seed)
+    start = clock(8) + GRID * rng.randint(0, 8)
+    out = Absence(nurse=rng.choice(given.nurses).id, start=start, end=start + 4 * GRID)
+    slow = Delay(
+        start=clock(9),
+        end=clock(11),
+        factor=2.0,
+        places=rng.choice([frozenset(), frozenset((rng.choice(given.locations).id,))]),
+    )
+    return given.replace(absences=(out,), delays=(slow,) if rng.random() < 0.6 else ())
+
+
 def solved(given: Problem, *, cover: bool = True) -> tuple[ExactResult, Plan]:
     compiled = compile_problem(given)
     tables = cover_tables(given, compiled) if cover else None
@@ -89,6 +104,8 @@ def solved(given: Problem, *, cover: bool = True) -> tuple[ExactResult, Plan]:
 def test_the_priced_coverage_is_the_judges(seed: int) -> None:
     """Points of the model with coverage are the whole cost; and no plan without it is better."""
     given = covered_problem(seed)
+    if seed % 2:
+        given = with_facts(given, seed)
     found, made = solved(given)
     price = cost(given, made)
     must = found.must_left_out
@@ -132,9 +149,7 @@ def test_large_days_are_left_without_the_term() -> None:
     assert not fits(tables, MOST_LITERALS)
 
 
-def test_nobody_on_duty_leaves_nothing_to_price() -> None:
-    given = covered_problem(2).replace(
-        nurses=(nurse("n0"),), shifts=(), pins=(), visits=(), links=()
-    )
-    given = given.replace(published=None)
+def test_nobody_near_leaves_nothing_to_price() -> None:
+    far = covered_problem(2)
+    given = far.replace(nurses=(), shifts=(), pins=(), visits=(), links=(), published=None)
     assert cover_tables(given, compile_problem(given)) is None

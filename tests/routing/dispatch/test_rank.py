@@ -201,3 +201,16 @@ def test_whoever_is_in_time_at_a_slot_covers_the_patient_in_it(data: st.DataObje
 
 def test_a_day_without_nurses_has_no_responders() -> None:
     assert rank_responders(day(nurses=[], shifts=[]), Plan(), "anna", clock(9)) == ()
+
+
+def test_a_nurse_whom_the_patient_excluded_is_told_as_such() -> None:
+    wanted = visit("v1", 1, patient="anna", excluded_nurses=frozenset({"n1"}))
+    given = problem(
+        covered=[ANNA],
+        policy=POLICY,
+        visits=[wanted],
+        nurses=[nurse("n1", credentials=["RN"]), nurse("n2", credentials=["RN"])],
+        shifts=[shift("s1", "n1"), shift("s2", "n2")],
+    )
+    ranked = rank_responders(given, plan(given, {}), "anna", clock(9))
+    assert {found.nurse: found.excluded for found in ranked} == {"n1": True, "n2": False}

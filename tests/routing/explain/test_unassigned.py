@@ -194,7 +194,7 @@ def test_a_full_route_names_the_shortfall_and_who_could_give_way() -> None:
     found = verdict(day, b.plan(day, {"s1": ["v2"]}), "v1")
     assert found.code == "full"
     assert "v2 (priority 3)" in found.text
-    assert "1 by duty" in found.text
+    assert "Of the others, 1 is only on call or off." in found.text
 
 
 def test_a_visit_that_costs_more_than_leaving_it_out() -> None:

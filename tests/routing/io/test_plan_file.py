@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from routing.check import check
 from routing.cost import cost
+from routing.domain.fact import Absence, Delay
 from routing.domain.problem import Problem
 from routing.io.plan_file import PlanFile, PlanFileError, is_plan_file, read_plan, write_plan
 from routing.io.plan_schema import json_schema
@@ -222,6 +223,41 @@ def test_damaged_travel_times(written: Path, packed: str) -> None:
     """Arrays that are no arrays, too short, or made to fill the memory are refused."""
     changed(written, lambda d: d["problem"]["travel"].update(seconds=packed))
     assert faults(written) == [("contradiction", "problem")]
+
+
+def test_facts_of_the_day_are_read_back_and_contradictions_in_them_told(
+    plan_file: PlanFile, tmp_path: Path
+) -> None:
+    """A proposal starts from the file of the one accepted before."""
+    problem, path = plan_file.problem, tmp_path / "facts.json"
+    nurse, place = problem.nurses[0].id, problem.locations[0].id
+    told = problem.replace(
+        absences=(Absence(nurse=nurse, start=0, end=3_600),),
+        delays=(Delay(start=0, end=60, factor=1.5, places=frozenset({place})),),
+        reported=(problem.visits[0].id,),
+    )
+    write_plan(path, replace(plan_file, problem=told))
+    assert_same_problem(read_plan(path).problem, told)
+
+    def contradict(document: Any) -> None:
+        document["problem"]["absences"][0]["nurse"] = "nobody"
+        document["problem"]["delays"][0]["places"] = ["nowhere"]
+        document["problem"]["reported"] = ["nothing", "nothing"]
+
+    changed(path, contradict)
+    with pytest.raises(PlanFileError) as found:
+        read_plan(path)
+    said = " ".join(p.text for p in found.value.problems)
+    for name in ("nurse nobody", "location nowhere", "visit nothing", "occurs 2 times"):
+        assert name in said
+    write_plan(path, replace(plan_file, problem=told))
+    changed(path, lambda d: d["problem"]["absences"][0].update(end=-1))
+    assert faults(path) == [("bad_value", "problem.absences[0]")]
+
+
+def test_a_file_without_facts_is_written_as_it_always_was(written: Path) -> None:
+    document = json.loads(written.read_text("utf-8"))
+    assert not {"absences", "delays", "reported"} & document["problem"].keys()
 
 
 def test_an_unknown_time_zone(written: Path) -> None:

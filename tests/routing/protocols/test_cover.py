@@ -159,3 +159,20 @@ def test_bad_figures_of_response_are_named(tmp_path: Path, line: str, key: str) 
     with pytest.raises(ProtocolError) as caught:
         load_protocols(tmp_path)
     assert f"antibiotic.{key}" in {problem.key for problem in caught.value.problems}
+
+
+def test_a_responder_holds_what_the_site_says_of_what_the_patient_requires() -> None:
+    """Children want somebody who knows children in an emergency too; languages can wait."""
+    usual = load_protocols()
+    therapies = {
+        name: replace(known, responder_of_patient=frozenset({"PEDS"}))
+        for name, known in usual.therapies.items()
+    }
+    site = replace(usual, therapies=therapies)
+    child = patient(required_credentials=frozenset({"PEDS", "GERMAN"}))
+    given = order("antibiotic")
+    (person,) = expanded(given, who=child, protocols=site).covered
+    assert person.credentials == {"RN", "CVAD", "PEDS"}
+    (adult,) = expanded(given, protocols=site).covered
+    (before,) = expanded(given, who=child).covered
+    assert adult.credentials == before.credentials == {"RN", "CVAD"}

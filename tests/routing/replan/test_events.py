@@ -114,6 +114,22 @@ def test_a_nurse_who_is_out_begins_nothing_and_works_again_afterwards() -> None:
             assert not b.clock(11) <= stop.start < b.clock(13)
 
 
+def test_who_has_an_appointment_is_given_no_visit_in_it_though_she_gets_back_during_it() -> None:
+    """From her visit at 13:00 she is back at 14:50; another one at 14:05 would be in the way."""
+    near = (b.clock(14, 5), b.clock(14, 10))
+    visits = [
+        b.visit("far", 6, seconds=3_000, window=(b.clock(13), b.clock(13, 10))),
+        b.visit("near", 1, window=near, required_nurses=frozenset({"n1"})),
+    ]
+    shifts = [b.shift("s1", "n1"), b.shift("s2", "n2", place=6)]
+    day = b.problem(visits=visits, shifts=shifts)
+    out = NurseOut(at=b.clock(8), nurse="n1", start=b.clock(14), end=b.clock(16))
+    found = propose(day, b.plan(day, {"s1": ["far"]}), [out], now=b.clock(8), seconds=0)
+    assert found.result.violations == ()
+    assert found.result.plan.stop_of["far"] == ("s1", found.result.plan.routes[0].stops[0])
+    assert [u.visit for u in found.result.plan.unassigned] == ["near"]
+
+
 def test_who_is_out_is_counted_on_neither_by_day_nor_on_call() -> None:
     """She calls in before her shift; she was on call that evening too."""
     evening = b.shift("c1", "n1", start=b.clock(17), end=b.clock(22), duty="on_call")
@@ -170,14 +186,12 @@ def test_a_new_visit_at_a_new_place_and_a_shift_of_another_nurse_are_taken_in() 
 @pytest.mark.parametrize(
     ("event", "reason"),
     [
-        (VisitCancelled(at=NOW, visit="v0"), "already done"),
         (VisitCancelled(at=NOW, visit="nobody"), "no visit nobody"),
-        (NotHome(at=NOW, visit="v0"), "already done"),
         (NotHome(at=NOW, visit="v3"), "leaves for it later"),
-        (Overrun(at=NOW, visit="v0", seconds=60), "already done"),
+        (VisitDone(at=NOW, visit="nobody"), "no visit nobody"),
+        (VisitDone(at=NOW, visit="v1", nurse="nobody"), "no nurse nobody"),
+        (DeliveryLate(at=NOW, visit="v0", ready=EVENING), "report not_home"),
         (Overrun(at=NOW, visit="v1", seconds=0), "must be from 1"),
-        (VisitStarted(at=NOW, visit="v3"), "comes before it"),
-        (VisitDone(at=NOW, visit="v3"), "comes before it"),
         (DeliveryLate(at=NOW, visit="v1", ready=EVENING), "under way"),
         (NurseOut(at=NOW, nurse="nobody", start=NOW, end=EVENING), "no nurse nobody"),
         (NurseOut(at=NOW, nurse="n1", start=EVENING, end=NOW), "no time at all"),
@@ -209,7 +223,7 @@ def test_all_faults_of_all_events_are_told_at_once() -> None:
         day,
         made,
         [
-            Overrun(at=NOW + 5, visit="v0", seconds=0),
+            Overrun(at=NOW + 5, visit="v1", seconds=0),
             VisitDone(at=NOW, visit="v1"),
             VisitCancelled(at=NOW, visit="v1"),
         ],
@@ -217,3 +231,13 @@ def test_all_faults_of_all_events_are_told_at_once() -> None:
     )
     assert [r.number for r in found] == [0, 2]
     assert len(found[0].reasons) == 3
+
+
+def test_who_has_her_nurse_in_the_house_is_not_called() -> None:
+    """v0 is begun 45 minutes late, and told at 9:00: only those after it are called, if any."""
+    day = b.problem(visits=[b.visit("v0", 1), b.visit("v1", 1)], shifts=[b.shift("s1")])
+    made = b.plan(day, {"s1": ["v0", "v1"]})
+    begun = VisitStarted(at=b.clock(8, 55), visit="v0")
+    found = propose(day, made, [begun], now=b.clock(9), seconds=0)
+    assert {c.visit for c in found.diff.changes} == {"v0", "v1"}
+    assert found.diff.patients_called == ("patient of v1",)

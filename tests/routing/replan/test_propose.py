@@ -78,8 +78,12 @@ def test_what_is_over_stays_as_it_was_unless_a_report_says_otherwise(data: st.Da
     happened = [e for e in happened if not isinstance(e, VisitStarted | VisitDone)]
     found = propose(problem, plan, happened, now=now, seconds=0)
     gone = {e.nurse: e.start for e in found.applied if isinstance(e, NurseOut)}
+    # So is what is told of a visit that is over by the plan alone.
+    told = {plan.stop_of.get(getattr(e, "visit", ""), ("", None))[0] for e in found.applied}
     for visit, (shift, stop) in plan.stop_of.items():
         nurse = problem.shift_by_id[shift].nurse
+        if shift in told:
+            continue
         # That a nurse had gone by then is a report too.
         if stop.end <= now and not (nurse in gone and gone[nurse] <= stop.start):
             later_shift, later = found.result.plan.stop_of[visit]

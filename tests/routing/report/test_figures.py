@@ -20,5 +20,5 @@ def test_a_day_on_which_nobody_works_has_no_coverage_and_no_punctuality() -> Non
             problem, replace(planned.result, plan=plan), [], coverage(problem, plan)
         )
     }
-    assert (tiles["Emergency coverage"].value, tiles["Emergency coverage"].tone) == ("none", "bad")
+    assert (tiles["Emergency coverage"].value, tiles["Emergency coverage"].tone) == ("0%", "bad")
     assert tiles["Late visits"].value == "none"

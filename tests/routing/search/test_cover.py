@@ -14,6 +14,7 @@ from routing.compile.decode import plan_of
 from routing.compile.pack import pack
 from routing.cost import cost
 from routing.coverage import coverage
+from routing.domain.fact import Absence, Delay
 from routing.domain.policy import Policy, ResponseClass, Weights
 from routing.domain.problem import CoveredPatient, Problem
 from routing.search.cover import cover_all, new_cover
@@ -83,6 +84,30 @@ def covered_problem(seed: int) -> Problem:
     )
 
 
+def with_facts(day: Problem, seed: int) -> Problem:
+    """Return a day under way on which nurses are out, and ways take longer, for some hours."""
+    rng = random.Random(seed)
+    whole = day.horizon.seconds
+    spans = [sorted(rng.sample(range(-100, whole + 100), 2)) for _ in range(rng.randint(1, 4))]
+    away = spans[: rng.randint(0, len(spans))]
+    slow = spans[len(away) :]
+    return day.replace(
+        absences=tuple(
+            Absence(nurse=rng.choice(day.nurses).id, start=start, end=end) for start, end in away
+        ),
+        delays=tuple(
+            Delay(
+                start=start,
+                end=end,
+                factor=rng.choice([1.0, 1.5, 4.0]),
+                seconds=rng.choice([0, 61]),
+                places=frozenset(p.id for p in day.locations if rng.random() < 0.3),
+            )
+            for start, end in slow
+        ),
+    )
+
+
 def _with_credentials(nurse, rng, whole):
     extra = tuple(
         Credential(code=code, valid_until=rng.choice([None, rng.randint(0, whole)]))
@@ -108,6 +133,8 @@ def test_the_cost_with_coverage_is_the_judges(block):
     open_minutes = 0
     for seed in range(40 * block, 40 * block + 40):
         day = covered_problem(seed)
+        if seed % 2:
+            day = with_facts(day, seed)
         search = begun(day, seed)
         for _ in range(4):
             plan = plan_of(day, search.packed, search.best)
@@ -120,6 +147,8 @@ def test_the_cost_with_coverage_is_the_judges(block):
 def test_counts_kept_up_to_date_are_those_of_a_fresh_look():
     for seed in range(60):
         day = covered_problem(seed)
+        if seed % 2:
+            day = with_facts(day, seed)
         search = begun(day, seed)
         tables = cover_tables(day, compile_problem(day))
         search.improve(20, 0.5, 1_000.0)

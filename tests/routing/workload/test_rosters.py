@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from routing.workload.forms import Form
 from routing.workload.rosters import roster_problem, shifts_of
 from staffing.calendar import Horizon
 from staffing.credential import Credential
+from staffing.io import CredentialRecord
 from staffing.roster.people import RosterNurse
 from staffing.roster.roster import Assignment, Roster
 from staffing.workload import Workload
@@ -77,7 +78,44 @@ def test_nobody_is_asked_for_whom_there_is_not() -> None:
     assert all(line.minimum <= line.optimum == 1 for line in lines)
     strange = frozenset({"DIALYSIS"})
     none = work({(9, strange): 3_600.0}, needs=(strange,))
-    assert not list(groups_of(none, CREW))
+    assert not list(groups_of(none, CREW, 0))
+
+
+def test_who_holds_a_credential_no_longer_is_not_asked_for() -> None:
+    """It is valid through Tuesday: on Wednesday the work is for the other one alone."""
+    need = frozenset({"RN", "CHEMO"})
+    table = np.zeros((4, 24, 1, 1))
+    table[:, 9:12, 0, 0] = 3_600.0
+    whole = Workload(
+        first_day=MONDAY, zones=("Z1",), needs=(need,), on_site=table, travel=np.zeros(table.shape)
+    )
+    expires = replace(
+        nurse("b"),
+        credentials=(Credential(code="RN"), Credential(code="CHEMO", valid_until=2 * 86_400 - 1)),
+    )
+    crew = (nurse("a", "RN"), expires, nurse("c", "RN", "CHEMO"))
+    asked = {
+        day: {line.nurses for line in cover_of(whole, crew, SHIFT) if line.day == day} - {None}
+        for day in range(4)
+    }
+    both, one = {frozenset("bc")}, {frozenset("c")}
+    assert asked == {0: both, 1: both, 2: one, 3: one}
+
+
+@pytest.mark.parametrize("first_day", [date(2026, 3, 23), date(2026, 10, 19), MONDAY])
+def test_a_credential_is_held_through_its_last_day_whatever_the_clocks_do(
+    site: Dataset, first_day: date
+) -> None:
+    """The clocks change on the Sunday between; the last day is the eleventh."""
+    last = CredentialRecord(code="CHEMO", valid_until=first_day + timedelta(days=10))
+    person = next(n for n in site.nurses if n.id == "N02")
+    crew = tuple(replace(n, credentials=(last,)) if n is person else n for n in site.nurses)
+    horizon = Horizon(first_day=first_day, days=21, zone=site.zone)
+    table = np.zeros((21, 24, 1, 1))
+    none = Workload(first_day=first_day, zones=("Z1",), needs=(RN,), on_site=table, travel=table)
+    problem = roster_problem(replace(site, nurses=crew), horizon, none)
+    made = next(n for n in problem.nurses if n.id == "N02")
+    assert [made.holds("CHEMO", day) for day in (9, 10, 11)] == [True, True, False]
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def tree_of(compiled: Compiled) -> tuple[Relaxation, Tree]:
     pool = Pool(crew)
     pool.offer(crew.table)
     relaxation = Relaxation(pool, range(len(crew.schedulers)), crew.table)
-    return relaxation, Tree(relaxation, lambda bound: ceil(bound - 1e-6))
+    return relaxation, Tree(relaxation, lambda bound: ceil(bound - 1e-6), crew.table)
 
 
 class Held:

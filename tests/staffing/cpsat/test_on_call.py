@@ -13,7 +13,7 @@ from staffing.on_call import (
     check_on_call,
     on_call_cost,
 )
-from tests.staffing.on_call.cases import DAY, HOUR, every_plan, need, night, on_call
+from tests.staffing.on_call.cases import DAY, HOUR, every_plan, kept, need, night, on_call
 
 
 @st.composite
@@ -42,8 +42,16 @@ def small(draw: st.DrawFn) -> OnCallProblem:
             most=draw(st.integers(0, 4)),
             most_in_row=draw(st.integers(0, 3)),
             rest=draw(st.sampled_from([0, 10 * HOUR])),
+            most_in_window=draw(st.none() | st.integers(0, 2)),
+            window=draw(st.integers(1, 4)),
         ),
         earlier=tuple((name, draw(st.integers(0, 2))) for name in names),
+        kept=tuple(
+            kept(draw(st.sampled_from(names)), day)
+            for day in draw(
+                st.lists(st.sampled_from([-3, -2, -1, count, count + 1]), max_size=4, unique=True)
+            )
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from staffing.nurse import Nurse
-from staffing.on_call import OnCallDuty, OnCallNeed, OnCallPlan, OnCallProblem
+from staffing.on_call import KeptDuty, OnCallDuty, OnCallNeed, OnCallPlan, OnCallProblem
 
 HOUR, DAY = 3_600, 86_400
 
@@ -22,6 +22,12 @@ def night(day: int, **rest: Any) -> OnCallDuty:
         **rest,
     }
     return OnCallDuty(**values)
+
+
+def kept(nurse: str, day: int) -> KeptDuty:
+    """Return a night that a nurse has before or after the horizon."""
+    model = night(day)
+    return KeptDuty(nurse=nurse, start=model.start, end=model.end, day=day)
 
 
 def need(patient: str, near: Iterable[str], **rest: Any) -> OnCallNeed:

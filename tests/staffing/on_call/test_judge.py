@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from staffing.credential import Credential
@@ -18,7 +20,7 @@ from staffing.on_call import (
     uncovered,
 )
 from staffing.on_call.reduce import minimal, reach_sets
-from tests.staffing.on_call.cases import DAY, HOUR, need, night, on_call
+from tests.staffing.on_call.cases import DAY, HOUR, kept, need, night, on_call
 
 LOOSE = OnCallLimits(most=99, most_in_row=99, rest=0)
 
@@ -45,6 +47,55 @@ def test_days_in_a_row_are_limited() -> None:
     made = plan((0, "a"), (1, "a"), (3, "a"), (4, "a"))
     assert rules(nights(5, most_in_row=2), made) == []
     assert rules(nights(5, most_in_row=1), made) == ["in_row", "in_row"]
+
+
+def edged(days: int, *settled: tuple[str, int], **limits: int) -> OnCallProblem:
+    """Return nights of which some before and after are settled."""
+    return replace(nights(days, **limits), kept=tuple(kept(n, day) for n, day in settled))
+
+
+def test_days_in_a_row_are_counted_over_both_edges() -> None:
+    before = edged(2, ("a", -2), ("a", -1), most_in_row=2)
+    assert rules(before, plan((0, "a"))) == ["in_row"]
+    assert rules(before, plan((0, "b"), (1, "a"))) == []
+    after = edged(2, ("a", 2), ("a", 3), most_in_row=2)
+    assert rules(after, plan((1, "a"))) == ["in_row"]
+    assert rules(after, plan((0, "a"))) == []
+    both = edged(1, ("a", -1), ("a", 1), most_in_row=2)
+    assert rules(both, plan((0, "a"))) == ["in_row"]
+
+
+def test_what_is_settled_is_no_fault_of_the_plan() -> None:
+    """Three nights in a row before, too many in the window: as long as no more is asked of her."""
+    problem = edged(3, ("a", -3), ("a", -2), ("a", -1), most_in_row=1, most_in_window=2, window=14)
+    assert rules(problem, plan((0, "b"), (2, "b"))) == []
+    assert rules(problem, plan((2, "a"))) == ["window", "window"]
+
+
+def test_duties_in_any_days_on_end_are_limited() -> None:
+    limits = {"most_in_window": 2, "window": 4}
+    assert rules(nights(6, **limits), plan((0, "a"), (1, "a"), (4, "a"), (5, "a"))) == []
+    assert rules(nights(6, **limits), plan((0, "a"), (1, "a"), (3, "a"))) == ["window"]
+    assert rules(edged(2, ("a", -2), ("a", 2), **limits), plan((1, "a"))) == []
+    assert rules(edged(2, ("a", -2), ("a", -1), **limits), plan((1, "a"))) == ["window"]
+    assert rules(edged(2, ("a", 2), ("a", 4), **limits), plan((1, "a"))) == ["window"]
+
+
+def test_there_is_rest_after_the_duty_before_and_before_the_duty_after() -> None:
+    long = {"rest": 9 * HOUR + 1_801}
+    assert rules(edged(1, ("a", -1), **long), plan((0, "a"))) == ["rest"]
+    assert rules(edged(1, ("a", 1), **long), plan((0, "a"))) == ["rest"]
+    assert rules(edged(2, ("a", -1), **long), plan((1, "a"))) == []
+    assert rules(edged(1, ("b", -1), **long), plan((0, "a"))) == []
+
+
+def test_no_day_is_settled_and_sought_and_windows_have_days() -> None:
+    with pytest.raises(ValueError, match="day 0 has duties that are kept and sought; day 1 has"):
+        edged(2, ("a", 0), ("a", 1))
+    with pytest.raises(ValueError, match="nurse x is named"):
+        edged(2, ("x", -1))
+    with pytest.raises(ValueError, match="window"):
+        OnCallLimits(window=0)
 
 
 def test_two_duties_of_one_day_are_one_day_in_a_row() -> None:
