@@ -134,11 +134,7 @@ def test_the_line_for_tomorrow_is_placed_today(tmp_path: Path) -> None:
 
 
 def test_the_lab_for_a_first_cycle_on_monday_is_on_friday(tmp_path: Path) -> None:
-<<<<<<< HEAD
     """Three days ahead blood is drawn for what begins; at the weekend if nobody tells of it."""
-=======
-    """Three days ahead, blood is drawn for what is to begin; later if nobody tells of it."""
->>>>>>> intake
     orders = order_row(
         "O1", "chemo_5fu", "2026-03-09 11:00", administered_by="nurse", device="port"
     )
