@@ -123,7 +123,7 @@ def test_events_become_a_proposal_that_is_accepted_once(day: tuple[Served, Plan]
 
 
 def test_what_cannot_have_happened_is_refused_with_the_reason(day: tuple[Served, Plan]) -> None:
-    """An event for a visit that was reported done, or for none, is answered 409; nothing of it is kept."""
+    """An event for a visit reported done, or for none, is answered 409; nothing of it is kept."""
     served, _ = day
     client = served.client("dispatcher")
     plan = client.published(DAY)

@@ -101,7 +101,17 @@ def test_a_night_plans_all_branches_and_says_which_it_could_not(embedded: Databa
 
 
 def test_a_plan_knows_the_published_plans_of_the_days_before(embedded: Database) -> None:
-    """What they made is not planned again, and what they left out is."""
+    """The start that yesterday's plan made is not made up for today; without that plan it is."""
+    from api.db.datasets import add_dataset, dataset_files
+
+    with embedded.write() as session:
+        data = newest_dataset(session, "b1")
+        assert data is not None
+        files = dataset_files(session, "b1", data.id)
+        head, *rows = files["orders.csv"].decode().replace("2026-11-16", f"{DAY}").splitlines()
+        rows = [f"{row},{DAY} 07:00" for row in rows]
+        files |= {"orders.csv": "\n".join([f"{head},supplies_ready", *rows]).encode()}
+        add_dataset(session, "b1", WHO, files=files, roads="embedded:liechtenstein", counts={})
     work(embedded, ask(embedded, publish=True).id)
     with embedded.write() as session:
         run = request_plan(session, "b1", WHO, DAY + timedelta(days=1), kind="nightly")
