@@ -73,8 +73,11 @@ def problem_of(recipe: Recipe) -> Problem:
 
 def made(recipe: Recipe) -> Problem:
     """Make a problem, whatever its digest. Emergency coverage is left to other benchmarks."""
-    # Whom a nurse must be able to reach concerns none of the others, and is priced only.
-    problem = _generated(recipe).replace(covered=())
+    # Whom a nurse must be able to reach, and what she can be called away from, concerns none of the
+    # others, and is priced only.
+    problem = _generated(recipe)
+    bound = tuple(replace(visit, interruptible=False, hand_over=0) for visit in problem.visits)
+    problem = problem.replace(covered=(), visits=bound)
     if not recipe.linked:
         return without_links(problem)
     return with_second_nurses(problem, recipe.two_nurses, recipe.seed)

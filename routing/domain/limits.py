@@ -197,7 +197,7 @@ def worst_points(problem: Problem) -> int:
 
 def _worst_of_visit(problem: Problem, visit: Visit, last: int) -> int:
     w = problem.policy.weights
-    left_out = visit.priority * w.unassigned + (visit.on_site_seconds if w.unassigned else 0)
+    left_out = visit.priority * w.unassigned + visit.on_site_seconds * w.unassigned_time
     made = w.lateness * _worst_lateness(visit, last) + 2 * w.continuity + w.preference
     return w.disruption + max(left_out, made)
 

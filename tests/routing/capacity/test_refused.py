@@ -19,7 +19,7 @@ SECONDS = 0.1
 WEEK = days(5)
 
 ORDERS = order_row("O1", "antibiotic", "2026-02-20 09:00", training_done="1") + order_row(
-    "O2", "pca", "2026-02-25 09:00", device="picc", administered_by="caregiver"
+    "O2", "pca", "2026-02-25 09:00", device="picc", administered_by="caregiver", training_done="1"
 )
 NURSES = f"N1,{VADUZ},RN;CVAD\nN2,{SCHAAN},RN;CVAD;PCA\n"
 SHIFTS = "".join(
