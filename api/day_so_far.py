@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from geo_data.road_network import RoadNetwork
     from routing.domain.plan import Plan
 
+STEP = 60
+"""Seconds of the clock for which a day is made once."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DaySoFar:
@@ -39,7 +42,7 @@ class DaySoFar:
     notes
         What people should know of the way events were taken in.
     now
-        Second of the last event, None if there was none: nothing before it can change.
+        Nothing before this second can change; None if the day has not begun.
     through
         Number of the last event.
     lacking
@@ -61,15 +64,28 @@ class DaySoFar:
         return max(known, default=None)
 
 
-def day_so_far(session: Session, contexts: Contexts, row: PlanRow, plan: PlanContext) -> DaySoFar:
-    """Return the day of a plan as it is by what was told since; made once for each event."""
+def day_so_far(
+    session: Session,
+    contexts: Contexts,
+    row: PlanRow,
+    plan: PlanContext,
+    second: int | None = None,
+) -> DaySoFar:
+    """Return the day of a plan as it is by what was told since, and by a second if one is given.
+
+    It is made once for each event and each ``STEP`` of the clock: what is asked in between is
+    answered as of the next one, so that no drive that is offered should have begun already.
+    """
     if row.state != "published":
         return DaySoFar(context=plan, planned=plan.plan)
     events = [event for event in events_for(session, row) if event.state != "refused"]
-    if not events:
+    now = None if second is None else -(-second // STEP) * STEP
+    if now is not None and all(now < shift.start for shift in plan.problem.shifts):
+        now = None
+    if not events and now is None:
         return DaySoFar(context=plan.told, planned=plan.plan)
-    key = (row.id, row.digest, *(event.id for event in events))
-    return contexts.days.get(key, lambda: _made(session, contexts, row, plan, events))
+    key = (row.id, row.digest, now, *(event.id for event in events))
+    return contexts.days.get(key, lambda: _made(session, contexts, row, plan, events, now))
 
 
 def _made(
@@ -78,6 +94,7 @@ def _made(
     row: PlanRow,
     plan: PlanContext,
     rows: list[EventRow],
+    now: int | None,
 ) -> DaySoFar:
     from routing.replan.so_far import so_far
 
@@ -102,7 +119,7 @@ def _made(
     ]
     keys = {event.id: event.key for event in rows}
     ids, events, refused = events_of(told, plan.problem, roads)
-    if not events:
+    if not events and now is None:
         found = tuple((name, keys[name], why) for name, why in refused.items())
         return DaySoFar(
             context=plan.told,
@@ -111,7 +128,7 @@ def _made(
             through=rows[-1].number,
             lacking=lacking,
         )
-    day = so_far(plan.problem, plan.plan, events)
+    day = so_far(plan.problem, plan.plan, events, now=now)
     refused |= {ids[r.number]: " ".join(r.reasons) for r in day.refused}
     return DaySoFar(
         context=PlanContext(
@@ -126,7 +143,7 @@ def _made(
         refused=tuple((name, keys[name], why) for name, why in refused.items()),
         notes=day.notes,
         now=day.now,
-        through=rows[-1].number,
+        through=rows[-1].number if rows else 0,
         lacking=lacking,
     )
 

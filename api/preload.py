@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from api.day_so_far import day_so_far
 from api.db.errors import StateError
 from api.db.publications import newest_published
+from api.jobs.clock import clock_in
 
 if TYPE_CHECKING:
     from api.contexts import Contexts
@@ -63,7 +64,8 @@ class Preloader:
                 self.contexts.plan(session, branch, plan)
             for branch, plan, _ in newest:
                 row, context = self.contexts.plan(session, branch, plan)
-                day = day_so_far(session, self.contexts, row, context)
+                now = clock_in(context.problem.horizon)
+                day = day_so_far(session, self.contexts, row, context, now)
                 day.context.reach.detours  # noqa: B018 - made once.
         self._seen &= {(plan, digest) for _, plan, digest in newest}
         return len(new)

@@ -108,6 +108,7 @@ def run_recommend(path: Path, *, visit: Path, limit: int, now: str | None) -> No
     """Print where a visit could go, the cheapest first."""
     from routing.io.events_file import EventsFileError, read_visit
     from routing.replan.recommend import recommend
+    from routing.replan.so_far import so_far
     from routing.rules._text import clock
 
     plan_file = load_plan(path)
@@ -118,9 +119,12 @@ def run_recommend(path: Path, *, visit: Path, limit: int, now: str | None) -> No
         refuse(error.problems)
     if wanted.location not in {place.id for place in problem.locations}:
         refuse_text(f"the plan knows no location {wanted.location}.")
-    moment = None if now is None else _moment(problem, now)
+    plan, moment = plan_file.result.plan, None if now is None else _moment(problem, now)
+    if moment is not None:
+        day = so_far(problem, plan, (), now=moment)
+        problem, plan = day.problem, day.plan
     try:
-        found = recommend(problem, plan_file.result.plan, wanted, limit=limit, now=moment)
+        found = recommend(problem, plan, wanted, limit=limit, now=moment)
     except ValueError as error:
         refuse_text(f"{error}.")
     for place in found:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from routing.domain.problem import Problem
     from routing.domain.visit import Visit
     from routing.replan.moves import MoveVerdict
+    from staffing.calendar import Horizon
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/plans/{id}", tags=["same day"])
 
@@ -81,7 +82,7 @@ def recommend(
     key: IdempotencyKey = None,
 ) -> Response:
     """Rank places by what the plan would cost more, over all its days, without solving."""
-    row, day = _plan(call, id)
+    row, day = _plan(call, id, lambda horizon: present(horizon, body.now))
     problem, visit = _wanted(call, row, day.context, body)
     try:
         found = choices.recommendations(row, day, problem, visit, body)
@@ -107,7 +108,7 @@ def move(
     or is being made (409 ``replan_active``: ``other`` is its run). If neither is to come, since
     the re-plan failed or was declined, the proposal by hand takes the events in.
     """
-    row, day = _plan(call, id)
+    row, day = _plan(call, id, lambda horizon: present(horizon, body.now))
     verdict = _verdict(day, body)
     answer = choices.verdict(row, day, verdict, covered=body.coverage or body.apply)
     if not body.apply:
@@ -158,12 +159,15 @@ def _ranked(
     return answered(call, key, lambda: Reply(body=found))
 
 
-def _plan(call: Call, plan: str) -> tuple[PlanRow, DaySoFar]:
-    """Return a plan, and the day that is asked about; see ``api.day_so_far``."""
+def _plan(
+    call: Call, plan: str, said: Callable[[Horizon], int | None] = lambda _: None
+) -> tuple[PlanRow, DaySoFar]:
+    """Return a plan, and the day that is asked about, by a second of it; see ``day_so_far``."""
     contexts = call.service.contexts
     with call.database.read() as session:
         row, context = contexts.plan(session, call.branch, plan)
-        return row, day_so_far(session, contexts, row, context)
+        now = said(context.problem.horizon)
+        return row, day_so_far(session, contexts, row, context, now)
 
 
 def _wanted(

@@ -9,6 +9,7 @@ from routing.compile.decode import IllegalOrderError
 from routing.domain.result import Cost, Violation
 from routing.replan.draft import FREEZE_SECONDS
 from routing.replan.part import why_not
+from routing.replan.positions import index_of
 from routing.replan.reach import Reach
 from routing.rules import ELIGIBILITY_RULES, code
 from routing.rules._text import clock
@@ -31,7 +32,7 @@ class Move:
     shift
         Where it goes; "" to leave it out.
     position
-        Number of stops before it, itself not counted; None for the end of the route.
+        Number of visits before it, itself not counted; None for the end of the route.
     """
 
     visit: str
@@ -105,10 +106,7 @@ def try_move(
             order.remove(move.visit)
     if move.shift:
         order = orders.setdefault(move.shift, [])
-        position = len(order) if move.position is None else move.position
-        if not 0 <= position <= len(order):
-            raise ValueError(f"position ({position}) must be from 0 to {len(order)}")
-        order.insert(position, move.visit)
+        order.insert(index_of(problem, order, move.position), move.visit)
     try:
         made, added = part.timed(orders)
     except IllegalOrderError as error:

@@ -10,6 +10,7 @@ from routing.compile.decode import IllegalOrderError
 from routing.explain.fit import fits
 from routing.explain.pair import why_never
 from routing.replan.near import Near, near
+from routing.replan.positions import shown_position
 from routing.replan.reach import Reach
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Recommendation:
     day
         Day from 0.
     position
-        Number of stops before it.
+        Number of visits before it.
     start, end
         When it would be, in seconds from the horizon's start.
     difference
@@ -153,17 +154,18 @@ class _Trial:
                 self.near = self.near or near(self.reach, self.shift, self.visit)
                 made = self.near.with_visit(self.visit.id, position)
                 if made is not None:
-                    return self._found(self.near.part, made, position)
+                    return self._found(self.near.part, made)
             self.part = self.part or self.reach.part([self.shift], [self.visit.id])
             orders = self.part.orders()
             orders.setdefault(self.shift, []).insert(position, self.visit.id)
             made, added = self.part.together(orders)
         except IllegalOrderError:
             return None
-        return None if added else self._found(self.part, made, position)
+        return None if added else self._found(self.part, made)
 
-    def _found(self, part: Part, made: Plan, position: int) -> Recommendation:
+    def _found(self, part: Part, made: Plan) -> Recommendation:
         stop = made.stop_of[self.visit.id][1]
+        order = [stop.visit for stop in made.route_of[self.shift].stops]
         before = part.plan.stop_of
         moved = tuple(
             (name, later.start - before[name][1].start)
@@ -174,7 +176,7 @@ class _Trial:
             nurse=part.problem.shift_by_id[self.shift].nurse,
             shift=self.shift,
             day=part.problem.horizon.day_of(stop.start),
-            position=position,
+            position=shown_position(part.problem, order, order.index(self.visit.id)),
             start=stop.start,
             end=stop.end,
             difference=part.difference(made),

@@ -39,7 +39,7 @@ class SoFar:
     applied, refused, notes
         Events that were taken in, those that cannot be, and what people should know of that.
     now
-        The second of the last event: nothing before it can change.
+        The moment, that of the last event at least: nothing before it can change.
     """
 
     problem: Problem
@@ -51,9 +51,14 @@ class SoFar:
 
 
 def so_far(
-    problem: Problem, plan: Plan, events: Sequence[Event], *, freeze: int = FREEZE_SECONDS
+    problem: Problem,
+    plan: Plan,
+    events: Sequence[Event],
+    *,
+    now: int | None = None,
+    freeze: int = FREEZE_SECONDS,
 ) -> SoFar:
-    """Return a day and its plan after some events, at least one.
+    """Return a day and its plan as they are by now, after some events.
 
     Parameters
     ----------
@@ -61,10 +66,12 @@ def so_far(
         The day and the plan that people follow.
     events
         What happened; see ``propose``.
+    now
+        The moment, if that is after the last event; needed if there is none.
     freeze
         A stop for which a nurse leaves within so many seconds is not changed.
     """
-    now = max(event.at for event in events)
+    now = max([event.at for event in events] + ([] if now is None else [now]))
     draft = draft_of(problem, plan, now, freeze)
     applied, refused = take_in(draft, events)
     touched = set(draft.touched)

@@ -9,6 +9,7 @@ from routing.check import avoidable, check
 from routing.domain.plan import Plan
 from routing.domain.problem import Problem
 from routing.replan.events import NewVisit, NurseOut, RunningLate, VisitCancelled
+from routing.replan.moves import Move, try_move
 from routing.replan.propose import propose
 from routing.replan.recommend import recommend
 from routing.replan.so_far import so_far
@@ -92,3 +93,50 @@ def test_it_is_legal_and_leaves_out_no_more_than_a_proposal_begins_with(
     assert left_out <= {u.visit for u in proposal.kept.unassigned}
     for visit, (shift, _) in proposal.kept.stop_of.items():
         assert found.plan.stop_of[visit][0] == shift
+
+
+def test_who_sits_at_the_base_cannot_be_an_hour_away_at_once() -> None:
+    """Without an event, by the clock alone: she is offered from when she can be there."""
+    visits = [b.visit("a", 1, window=(b.clock(14), b.clock(15)))]
+    day = b.problem(visits=visits, shifts=[b.shift("s1", "n1")])
+    found = so_far(day, b.plan(day, {"s1": ["a"]}), (), now=b.clock(10))
+    far = b.visit("far", 6, window=(b.clock(10, 5), b.clock(11, 30)))
+    (place,) = recommend(found.problem, found.plan, far, now=found.now)
+    assert place.start >= b.clock(10) + 6 * b.STEP - b.STEP
+    (change,) = propose(
+        day, b.plan(day, {"s1": ["a"]}), [NewVisit(at=found.now, visit=far)],
+        now=found.now, seconds=0,
+    ).diff.of("added")  # fmt: skip
+    assert place.start == change.start_after
+    soon = b.visit("soon", 6, window=(b.clock(10, 5), b.clock(10, 30)))
+    assert recommend(found.problem, found.plan, soon, now=found.now) == ()
+
+
+def test_a_visit_that_is_driven_to_is_not_given_to_somebody_else() -> None:
+    visits = [b.visit("far", 9, window=(b.clock(10, 30), b.clock(11)))]
+    day = b.problem(
+        visits=visits, shifts=[b.shift("s1", "n1"), b.shift("s2", "n2", place=8)],
+        nurses=[b.nurse("n1"), b.nurse("n2", home=8)],
+    )  # fmt: skip
+    found = so_far(day, b.plan(day, {"s1": ["far"]}), (), now=b.clock(10, 20))
+    verdict = try_move(found.problem, found.plan, Move(visit="far", shift="s2"), now=found.now)
+    assert not verdict.legal
+
+
+def test_positions_count_visits_and_not_where_she_waits() -> None:
+    problem, plan = a_day()
+    late = b.clock(9, 30)
+    found = so_far(problem, plan, (), now=late)
+    order = [stop.visit for stop in found.plan.route_of["s1"].stops]
+    assert len(order) > 2  # She waits somewhere: there is one stop more than visits.
+    new = b.visit("new", 2, window=(b.clock(6), b.clock(17)))
+    offered = {r.shift: r for r in recommend(found.problem, found.plan, new, now=late)}
+    wanted = offered["s1"]
+    assert wanted.position in (1, 2)
+    held = found.problem.replace(visits=(*found.problem.visits, new))
+    made = try_move(
+        held, found.plan, Move(visit="new", shift="s1", position=wanted.position), now=late
+    )
+    assert made.plan is not None
+    assert made.legal
+    assert made.plan.stop_of["new"][1].start == wanted.start
