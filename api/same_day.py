@@ -63,7 +63,7 @@ def _body(problem: Problem, context: PlanContext, event: Any, number: int) -> di
     return {
         name: second(value) if isinstance(value, datetime) else value
         for name, value in event
-        if name not in COMMON
+        if name not in COMMON and value is not None
     }
 
 

@@ -110,7 +110,7 @@ def nurse_calendar(token: Annotated[str, Path(max_length=80)], request: Request)
 def _require_own(context: PlanContext, nurse: str, day: Day, body: OwnEventsRequest) -> None:
     own = {stop.visit for route in own_routes(context, nurse, day) for stop in route.stops}
     for event in body.events:
-        about = getattr(event, "nurse", nurse)
+        about = getattr(event, "nurse", None) or nurse
         visit = getattr(event, "visit", None)
         if about != nurse or (visit is not None and visit not in own):
             raise NotFoundError("There is no such visit in your day.")

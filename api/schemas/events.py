@@ -108,17 +108,19 @@ class Overrun(Told):
 
 
 class VisitStarted(Told):
-    """A nurse began a visit at ``at``."""
+    """A nurse began a visit at ``at``; ``nurse`` says who, if it is another one than planned."""
 
     kind: Literal["visit_started"]
     visit: Id
+    nurse: Id | None = None
 
 
 class VisitDone(Told):
-    """A nurse finished a visit at ``at``."""
+    """A nurse finished a visit at ``at``; ``nurse`` says who, if it is another one than planned."""
 
     kind: Literal["visit_done"]
     visit: Id
+    nurse: Id | None = None
 
 
 class DeliveryLate(Told):

@@ -7,10 +7,10 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
-from routing.domain.visit import Visit, Window
 from routing.io.plan_parse import PlanFileProblem
+from routing.io.visit_document import Strict, VisitDocument
 from routing.replan import events as ev
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from routing.domain.problem import Problem
+    from routing.domain.visit import Visit
 
 
 class EventsFileError(ValueError):
@@ -29,61 +30,7 @@ class EventsFileError(ValueError):
         self.problems = problems
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class VisitDocument(_Strict):
-    """A new visit as it is written in a file."""
-
-    id: str = Field(min_length=1, max_length=64)
-    patient: str = Field(min_length=1, max_length=64)
-    location: str = ""
-    activity: str = "visit"
-    minutes: int = Field(ge=0, le=1_440)
-    earliest: AwareDatetime
-    latest: AwareDatetime
-    due: AwareDatetime | None = None
-    credentials: frozenset[str] = frozenset()
-    equipment: frozenset[str] = frozenset()
-    priority: int = Field(default=5, ge=0, le=9)
-    mandatory: bool = False
-
-    def build(self, problem: Problem) -> Visit:
-        """Return the visit; without a location it is where the patient's other visits are.
-
-        Raises
-        ------
-        ValueError
-            If the place is not known, or the window is none.
-        """
-        second = problem.horizon.to_seconds
-        place = self.location or next(
-            (v.location for v in problem.visits if v.patient == self.patient), ""
-        )
-        if not place:
-            raise ValueError("the plan does not know where the patient is: give a location")
-        return Visit(
-            id=self.id,
-            patient=self.patient,
-            location=place,
-            kind=self.activity,
-            on_site_seconds=60 * self.minutes,
-            windows=(
-                Window(
-                    earliest=second(self.earliest),
-                    latest=second(self.latest),
-                    due=None if self.due is None else second(self.due),
-                ),
-            ),
-            credentials=self.credentials,
-            equipment=self.equipment,
-            priority=self.priority,
-            mandatory=self.mandatory,
-        )
-
-
-class _Event(_Strict):
+class _Event(Strict):
     at: AwareDatetime
 
 
@@ -94,8 +41,14 @@ class _NewVisit(_Event):
 
 
 class _OfVisit(_Event):
-    event: Literal["visit_cancelled", "not_home", "visit_started", "visit_done"]
+    event: Literal["visit_cancelled", "not_home"]
     visit: str
+
+
+class _Report(_Event):
+    event: Literal["visit_started", "visit_done"]
+    visit: str
+    nurse: str = ""
 
 
 class _Overrun(_Event):
@@ -133,7 +86,7 @@ class _Roads(_Event):
 
 
 _Any = Annotated[
-    _NewVisit | _OfVisit | _Overrun | _Delivery | _Out | _Late | _Roads,
+    _NewVisit | _OfVisit | _Report | _Overrun | _Delivery | _Out | _Late | _Roads,
     Field(discriminator="event"),
 ]
 _ONE: TypeAdapter[Any] = TypeAdapter(_Any)
@@ -277,6 +230,8 @@ def _event(told: Any, problem: Problem) -> ev.Event:
         return ev.NewVisit(at=at, visit=told.visit.build(problem), nurse=told.nurse)
     if isinstance(told, _OfVisit):
         return _OF_VISIT[told.event](at=at, visit=told.visit)
+    if isinstance(told, _Report):
+        return _OF_VISIT[told.event](at=at, visit=told.visit, nurse=told.nurse)
     return _of_time(told, at, second)
 
 

@@ -89,6 +89,23 @@ def test_nobody_is_counted_on_who_called_in_sick_a_moment_ago(day: tuple[Served,
     assert stands.taken_in.events == ["out"]
 
 
+def test_a_colleague_may_have_made_a_visit(day: tuple[Served, Plan]) -> None:
+    """The report names her; who had the visit is free for something else, and it is not moved."""
+    served, plan = day
+    client = served.client("dispatcher")
+    shift, stop = stops_of(served, plan.id)[0]
+    other = {"S1": "N2", "S2": "N1"}[shift]
+    begun = event("e-c", "visit_started", at="10:00", visit=stop.visit, nurse=other)
+    unknown = event("e-d", "visit_started", at="10:00", visit=stop.visit, nurse="nobody")
+    with pytest.raises(ApiError) as refused:
+        client.tell(plan.id, [unknown], now=f"{DAY}T10:05:00+01:00")
+    assert refused.value.code == "event_refused"
+    client.tell(plan.id, [begun], now=f"{DAY}T10:05:00+01:00")
+    moved = client.move(plan, MoveRequest(visit=stop.visit, shift=shift))
+    assert not moved.legal
+    assert moved.taken_in.events == ["e-c"]
+
+
 def test_a_visit_that_was_told_with_its_place_can_be_asked_about_at_once(
     day: tuple[Served, Plan],
 ) -> None:

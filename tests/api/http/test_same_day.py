@@ -160,6 +160,9 @@ def test_a_nurse_sees_and_tells_her_own_day_only(day: tuple[Served, Plan]) -> No
         with pytest.raises(ApiError) as refused:
             nurse.tell_own(DAY, [event("x", "visit_started", visit=visit)])
         assert refused.value.status == 404
+    with pytest.raises(ApiError) as foreign:
+        nurse.tell_own(DAY, [event("x", "visit_done", visit=min(mine), nurse="N2")])
+    assert foreign.value.status == 404
     assert nurse.request("GET", f"/v1/plans/{plan.id}").status_code == 403
     link = nurse.request("GET", "/v1/my/calendar").json()["path"]
     calendar = served.with_key("").request("GET", link)

@@ -41,12 +41,18 @@ def test_events_as_the_http_api_takes_them_and_local_times_are_read(tmp_path: Pa
     assert read_events(path, DAY) == (VisitDone(at=b.clock(10), visit="v1"),)
 
 
+def test_a_report_may_name_another_nurse_than_planned(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("event,at,visit,nurse\nvisit_done,2026-03-02T10:00,v1,n2\n")
+    assert read_events(path, DAY) == (VisitDone(at=b.clock(10), visit="v1", nurse="n2"),)
+
+
 def test_rows_of_a_table_are_counted_with_its_header_and_faults_are_told_in_words(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "events.csv"
     path.write_text(
-        f"event,at,visit,nurse\nparty,{TEN},v1,\nvisit_done,{TEN},v1,n1\nnot_home,{TEN},,\n"
+        f"event,at,visit,nurse\nparty,{TEN},v1,\nvisit_cancelled,{TEN},v1,n1\nnot_home,{TEN},,\n"
     )
     with pytest.raises(EventsFileError) as caught:
         read_events(path, DAY)
