@@ -122,7 +122,8 @@ def try_move(
             for rule in ELIGIBILITY_RULES
             if shift is not None and not rule.eligible(problem, visit, shift)
         )
-        return MoveVerdict(legal=False, violations=(*refused, why_not(error)))
+        late = () if now is None else tuple(_too_late(problem, plan, move, now, freeze))
+        return MoveVerdict(legal=False, violations=(*late, *refused, why_not(error)))
     over = () if now is None else tuple(_over(problem, plan, move, made, now, freeze))
     added = (*over, *added)
     return MoveVerdict(
@@ -133,18 +134,31 @@ def try_move(
     )
 
 
+def _fixed(plan: Plan, now: int, freeze: int) -> dict[str, int]:
+    """Return when stops begin that stay as they are."""
+    return {s.visit: s.start for r in plan.routes for s in r.stops if s.start <= now + freeze}
+
+
+def _too_late(
+    problem: Problem, plan: Plan, move: Move, now: int, freeze: int
+) -> Iterator[Violation]:
+    """Yield that the visit itself has begun, or is to within moments."""
+    begins = _fixed(plan, now, freeze).get(move.visit)
+    if begins is not None:
+        text = f"Visit {move.visit} begins at {clock(problem, begins)}: it is too late to move it."
+        yield Violation(rule=DONE, text=text, visit=move.visit, shift=move.shift)
+
+
 def _over(
     problem: Problem, plan: Plan, move: Move, made: Plan, now: int, freeze: int
 ) -> Iterator[Violation]:
     """Yield why a move comes too late: it changes what is fixed by now, or begins in the past."""
-    fixed = {s.visit: s.start for r in plan.routes for s in r.stops if s.start <= now + freeze}
+    fixed = _fixed(plan, now, freeze)
 
     def late(visit: str, text: str) -> Violation:
         return Violation(rule=DONE, text=text, visit=visit, shift=move.shift)
 
-    if move.visit in fixed:
-        begins = clock(problem, fixed[move.visit])
-        yield late(move.visit, f"Visit {move.visit} begins at {begins}: it is too late to move it.")
+    yield from _too_late(problem, plan, move, now, freeze)
     for route in made.routes:
         order = [stop.visit for stop in route.stops]
         after = order.index(move.visit) if move.visit in order else len(order)
