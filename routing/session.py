@@ -67,7 +67,6 @@ class Session:
     judging: float = 0.0
     unoffered: bool = False
     knot_share: float = KNOT_SHARE
-    bursts: int = 0
     bounding: Bounding | None = None
     bounded: bool = False
     recombining: Recombining = field(init=False)
@@ -127,7 +126,7 @@ class Session:
                 if chunk <= 0:
                     return
             self._bound()
-            if self.cooling.begins_round(done):
+            if self.cooling.begins_round(done) or self.cooling.exchanges(done):
                 self.engine.gather()
             steps = self.engine.steps_each * (until - begin) / max(clock - begin, 1e-3)
             self._burst(chunk, self.heat * self.cooling.temperature(done, self.steps or steps))
@@ -172,10 +171,7 @@ class Session:
         before = self.engine.points
         if self.engine.improve(steps, heat) < before:
             self.unoffered = True
-        self.bursts += 1
         self.recombining.see(self.engine.schedules())
-        if self.bursts % self.tuning.exchange == 0 and not self.cooling.several:
-            self.engine.gather()
         self.best.step = self.engine.steps
         # Judging takes its time: while plans get better all the time, not each is worth it.
         if self.best.elapsed - self.offered > JUDGING_SHARE * self.judging:

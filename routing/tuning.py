@@ -25,7 +25,8 @@ class Tuning:
         Problems of at most ``small`` visits are annealed so many times over, each search by itself
         for a round: what one is caught in, another one passes by. Larger ones have no time for it.
     exchange
-        Bursts after which those that lag behind go on from the best schedule on larger problems.
+        Share of the search after which those that lag behind go on from the best schedule on larger
+        problems: more often, and they are all drawn into one basin while it is hot.
     shares
         Share of small moves in the work of each search, by turns: which is better differs from
         problem to problem.
@@ -39,7 +40,7 @@ class Tuning:
     hot: float = 400.0
     rounds: int = 4
     small: int = 100
-    exchange: int = 20
+    exchange: float = 0.2
     shares: tuple[float, ...] = (0.35, 0.8)
     alone: float = 0.5
 
@@ -60,11 +61,14 @@ class Cooling:
         How many the problem has.
     round
         The round under way, from 1.
+    exchanged
+        Share of the search at which searches last told each other.
     """
 
     tuning: Tuning
     visits: int
     round: int = field(default=1, init=False)
+    exchanged: float = field(default=0.0, init=False)
 
     @property
     def several(self) -> bool:
@@ -82,6 +86,13 @@ class Cooling:
         if begins:
             self.round += 1
         return begins
+
+    def exchanges(self, done: float) -> bool:
+        """Tell, once for each, whether searches are to tell each other at a share of the search."""
+        tell = not self.several and done - self.exchanged >= self.tuning.exchange
+        if tell:
+            self.exchanged = done
+        return tell
 
     def temperature(self, done: float, steps: float) -> float:
         """Return the temperature, in what the first plan's routes cost per visit.

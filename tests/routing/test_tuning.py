@@ -16,6 +16,13 @@ def test_a_large_problem_cools_once() -> None:
     assert not any(cooling.begins_round(done / 10) for done in range(11))
 
 
+def test_searches_of_a_large_problem_tell_each_other_a_few_times() -> None:
+    cooling = Cooling(tuning=Tuning(exchange=0.25), visits=TUNING.small + 1)
+    assert [i for i in range(101) if cooling.exchanges(i / 100)] == [25, 50, 75, 100]
+    alone = Cooling(tuning=TUNING, visits=TUNING.small)
+    assert not any(alone.exchanges(i / 100) for i in range(101))
+
+
 def test_a_small_problem_is_heated_again_for_each_round() -> None:
     cooling = Cooling(tuning=TUNING, visits=TUNING.small)
     begun = [done for done in range(101) if cooling.begins_round(done / 100)]
