@@ -26,7 +26,8 @@ class Tuning:
         for a round: what one is caught in, another one passes by. Larger ones have no time for it.
     exchange
         Share of the search after which those that lag behind go on from the best schedule on larger
-        problems: more often, and they are all drawn into one basin while it is hot.
+        problems: more often, and they are all drawn into one basin while it is hot. A search that
+        begins cooler, as it has little time, does so at shares that are as much smaller.
     shares
         Share of small moves in the work of each search, by turns: which is better differs from
         problem to problem.
@@ -63,12 +64,15 @@ class Cooling:
         The round under way, from 1.
     exchanged
         Share of the search at which searches last told each other.
+    first
+        The temperature that the search begins with, as far as that is known by now.
     """
 
     tuning: Tuning
     visits: int
     round: int = field(default=1, init=False)
     exchanged: float = field(default=0.0, init=False)
+    first: float = field(default=0.0, init=False)
 
     @property
     def several(self) -> bool:
@@ -89,7 +93,8 @@ class Cooling:
 
     def exchanges(self, done: float) -> bool:
         """Tell, once for each, whether searches are to tell each other at a share of the search."""
-        tell = not self.several and done - self.exchanged >= self.tuning.exchange
+        apart = self.tuning.exchange * self.first / self.tuning.hottest
+        tell = not self.several and done - self.exchanged >= apart
         if tell:
             self.exchanged = done
         return tell
@@ -107,5 +112,5 @@ class Cooling:
         given = self.tuning
         over = min(1.0, min(1.0, done) * self.rounds - (self.round - 1))
         first = (steps / max(1, self.visits) / given.hot) ** 1.5
-        first = min(given.hottest, max(given.coolest, first))
+        first = self.first = min(given.hottest, max(given.coolest, first))
         return float(first * (given.cold / first) ** over)

@@ -18,7 +18,11 @@ def test_a_large_problem_cools_once() -> None:
 
 def test_searches_of_a_large_problem_tell_each_other_a_few_times() -> None:
     cooling = Cooling(tuning=Tuning(exchange=0.25), visits=TUNING.small + 1)
+    cooling.temperature(0.0, 1e9)
     assert [i for i in range(101) if cooling.exchanges(i / 100)] == [25, 50, 75, 100]
+    short = Cooling(tuning=Tuning(exchange=0.25), visits=1_000)
+    short.temperature(0.0, 4e5 / 2)
+    assert sum(short.exchanges(i / 100) for i in range(101)) > 8
     alone = Cooling(tuning=TUNING, visits=TUNING.small)
     assert not any(alone.exchanges(i / 100) for i in range(101))
 
