@@ -10,38 +10,53 @@ from routing.protocols.course import Course
 from routing.protocols.recurring import cycle_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date, datetime
 
     from routing.domain.order import Patient, TherapyOrder
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
-    from routing.domain.visit import Visit
     from routing.io.dataset import Dataset
     from routing.protocols.protocol import Protocols, Step
     from staffing.calendar import Horizon
 
 
 class Made(NamedTuple):
-    """A visit, when it began and when it ended."""
+    """A visit of an order, by its kind and the care in it; when it began and when it ended."""
 
-    visit: Visit
+    order: str
+    kind: str
+    tasks: tuple[str, ...]
     begins: datetime
     ends: datetime
 
 
-def told_by(dataset: Dataset, horizon: Horizon, after: Sequence[tuple[Problem, Plan]]) -> Dataset:
-    """Return a dataset whose orders know of the visits of earlier plans.
+def made_by(problem: Problem, plan: Plan, days: Collection[date] | None = None) -> Iterator[Made]:
+    """Yield the visits of a plan, as if all went as planned; of shifts on some days, or of all.
 
-    What a plan has before the horizon counts as made at its planned time: reports of the day are
-    part of a plan that answers them. What it left out, or cancelled, was not made. Whatever the
-    dataset knows already stays.
+    Reports of the day are part of a plan that answers them, and what it left out was not made.
+    """
+    horizon = problem.horizon
+    for route in plan.routes:
+        begins = horizon.day_of(problem.shift_by_id[route.shift].start)
+        if days is not None and horizon.date_of(begins) not in days:
+            continue
+        for stop in route.stops:
+            visit = problem.visit_by_id[stop.visit]
+            if visit.order:
+                start, end = (horizon.to_datetime(second) for second in (stop.start, stop.end))
+                yield Made(visit.order, visit.kind, visit.tasks, start, end)
+
+
+def told_by(dataset: Dataset, horizon: Horizon, after: Iterable[Made]) -> Dataset:
+    """Return a dataset whose orders know of the visits made before a horizon.
+
+    Whatever the dataset knows already stays.
     """
     made: dict[str, list[Made]] = {}
-    for problem, plan in after:
-        for item in _visits(problem, plan):
-            if horizon.to_seconds(item.begins) < 0:
-                made.setdefault(item.visit.order, []).append(item)
+    for item in after:
+        if horizon.to_seconds(item.begins) < 0:
+            made.setdefault(item.order, []).append(item)
     if not made:
         return dataset
     protocols = load_protocols(dataset.protocols_folder)
@@ -54,28 +69,16 @@ def told_by(dataset: Dataset, horizon: Horizon, after: Sequence[tuple[Problem, P
     return replace(dataset, orders=tuple(orders))
 
 
-def _visits(problem: Problem, plan: Plan) -> Iterator[Made]:
-    for route in plan.routes:
-        for stop in route.stops:
-            visit = problem.visit_by_id.get(stop.visit)
-            if visit is not None and visit.order:
-                begins, ends = (
-                    problem.horizon.to_datetime(second) for second in (stop.start, stop.end)
-                )
-                yield Made(visit, begins, ends)
-
-
 def _told(
     order: TherapyOrder, patient: Patient, protocols: Protocols, horizon: Horizon, made: Made
 ) -> TherapyOrder:
     """Return an order that knows of a visit."""
-    visit, begins, ends = made
     therapy = protocols.therapies[order.therapy]
     for name, care in therapy.care.items():
-        done = name == visit.kind or (care.tasks and set(care.tasks) <= set(visit.tasks))
+        done = name == made.kind or (care.tasks and set(care.tasks) <= set(made.tasks))
         if done and care.concerns(order.device):
-            order = _later(order, care.since, begins)
-    step = therapy.steps.get(visit.kind)
+            order = _later(order, care.since, made.begins)
+    step = therapy.steps.get(made.kind)
     if step is None or step.timing != "cycle":
         return order if step is None else _step(order, step, made)
     course = Course(
@@ -86,7 +89,7 @@ def _told(
         horizon=horizon,
         anchor=horizon.to_seconds(order.start),
     )
-    return _cycle(order, course, step, begins, ends)
+    return _cycle(order, course, step, made)
 
 
 def _step(order: TherapyOrder, step: Step, made: Made) -> TherapyOrder:
@@ -108,18 +111,16 @@ def _step(order: TherapyOrder, step: Step, made: Made) -> TherapyOrder:
     return told
 
 
-def _cycle(
-    order: TherapyOrder, course: Course, step: Step, begins: datetime, ends: datetime
-) -> TherapyOrder:
+def _cycle(order: TherapyOrder, course: Course, step: Step, made: Made) -> TherapyOrder:
     """Return an order that knows of a dose of a cycle, unless it is counted already."""
-    day = course.horizon.day_of(course.horizon.to_seconds(begins))
+    day = course.horizon.day_of(course.horizon.to_seconds(made.begins))
     number, expected = next(cycle_days(course, step, day + step.early_days + 1), (0, 0))
     if not number or day < expected - step.early_days:
         return order
     told = replace(order, doses_given=number)
     kinds = {kind for kind, other in course.therapy.steps.items() if other is step}
     tied = any(s.timing == "after" and s.of in kinds for _, s in course.steps("after"))
-    return replace(told, connected_at=ends) if tied else told
+    return replace(told, connected_at=made.ends) if tied else told
 
 
 def _later(order: TherapyOrder, column: str, moment: datetime) -> TherapyOrder:

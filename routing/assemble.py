@@ -19,13 +19,13 @@ from routing.responders import Responders
 from staffing.io import nurse_within, shift_within, worked_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geo_data.location import Location
     from geo_data.road_network import RoadNetwork
     from geo_data.snap import Snap
+    from routing.after import Made
     from routing.domain.order import TherapyOrder
-    from routing.domain.plan import Plan
     from routing.io.dataset import Dataset
     from routing.protocols.protocol import Protocols, Therapy
     from staffing.calendar import Horizon
@@ -56,9 +56,7 @@ class Assembly:
     snaps: Mapping[str, Snap]
 
 
-def assemble(
-    dataset: Dataset, horizon: Horizon, after: Sequence[tuple[Problem, Plan]] = ()
-) -> Assembly:
+def assemble(dataset: Dataset, horizon: Horizon, after: Iterable[Made] = ()) -> Assembly:
     """Return what is to be planned in some days.
 
     Parameters
@@ -66,7 +64,7 @@ def assemble(
     dataset, horizon
         Orders, nurses and shifts; the days.
     after
-        Plans of days before, as they were worked: what they made is not planned again.
+        What was made on days before (``made_by``): it is not planned again.
 
     Raises
     ------

@@ -65,6 +65,7 @@ def load_assembly(
 ) -> tuple[Dataset, Assembly]:
     """Return a dataset and what is to be planned, or say what is wrong and leave with code 2."""
     from geo_data.road_network import RoadNetworkError
+    from routing.after import made_by
     from routing.assemble import assemble
     from routing.io.dataset import DatasetError
     from staffing.calendar import Horizon
@@ -76,7 +77,7 @@ def load_assembly(
         refuse_text("no shift has a date, so there is nothing to plan. Name a day with --date.")
     horizon = Horizon(first_day=first_day, days=days, zone=dataset.zone)
     try:
-        made = [(file.problem, file.result.plan) for file in after]
+        made = (m for file in after for m in made_by(file.problem, file.result.plan))
         return dataset, assemble(dataset, horizon, made)
     except DatasetError as error:
         refuse(error.problems, note=nothing)

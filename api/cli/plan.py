@@ -77,8 +77,7 @@ def run_plan(
 
 def compile_search() -> None:
     """Compile the search, and say so if that will take its time."""
-    from routing.kernels import ready
-    from routing.search import is_compiled
+    from routing.kernels import is_compiled, ready
 
     if not is_compiled():
         typer.echo("Compiling the search: about a minute, once on this machine", err=True)

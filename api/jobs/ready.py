@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def get_ready() -> None:
     """Load whatever a re-plan needs, by making a tiny one; nothing is compiled for it."""
     from api.jobs import replanning  # noqa: F401 - read now and not when somebody waits.
-    from routing.search import is_compiled, warm_up
+    from routing.kernels import is_compiled
+    from routing.search import warm_up
 
     if is_compiled():
         warm_up()

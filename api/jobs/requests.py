@@ -15,6 +15,8 @@ from api.db.runs import get_checkpoint
 from routing.io.dataset_policy import POLICY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import Session
 
     from api.db.models_jobs import RunRow
@@ -52,14 +54,27 @@ def request_of(session: Session, run: RunRow) -> dict[str, Any]:
             "lower_bound": checkpoint.lower_bound,
             "seconds": run.spent_seconds,
         }
-    after = [
-        {
-            "document": plan_document(session, run.branch_id, plan).decode("utf-8"),
-            "days": [day.isoformat() for day in days],
-        }
-        for plan, days in published_before(session, run.branch_id, run.day)
-    ]
-    return request | {"files": _files(session, run.branch_id, asked["dataset"]), "after": after}
+    files = _files(session, run.branch_id, asked["dataset"])
+    return request | {"files": files, "made": list(_made(session, run))}
+
+
+def _made(session: Session, run: RunRow) -> Iterator[dict[str, Any]]:
+    """Yield what the published plans of the days before made: of large documents, a little."""
+    from routing.after import made_by
+    from routing.io.plan_file import PlanFileError, plan_of_bytes
+
+    for plan, days in published_before(session, run.branch_id, run.day):
+        try:
+            file = plan_of_bytes(plan_document(session, run.branch_id, plan))
+        except PlanFileError as error:
+            raise NotFoundError("A published plan of the days before cannot be read.") from error
+        for made in made_by(file.problem, file.result.plan, days):
+            yield {
+                "order": made.order,
+                "kind": made.kind,
+                "tasks": list(made.tasks),
+                "times": [made.begins.isoformat(), made.ends.isoformat()],
+            }
 
 
 def _replan(session: Session, run: RunRow) -> dict[str, Any]:

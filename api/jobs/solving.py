@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +75,7 @@ def solve_dataset(request: dict[str, Any], speaker: Speaker, stop: Stop) -> dict
 def assemble_request(request: dict[str, Any]) -> tuple[Dataset, Assembly]:
     """Return dataset and problem of a request; raises CannotSolveError."""
     from geo_data.road_network import RoadNetworkError
+    from routing.after import Made
     from routing.assemble import assemble
     from routing.domain.validation import ProblemError
     from routing.io.dataset import DatasetError
@@ -86,7 +86,11 @@ def assemble_request(request: dict[str, Any]) -> tuple[Dataset, Assembly]:
         horizon = Horizon(
             first_day=date.fromisoformat(request["day"]), days=request["days"], zone=dataset.zone
         )
-        return dataset, assemble(dataset, horizon, list(_before(request)))
+        made = (
+            Made(m["order"], m["kind"], tuple(m["tasks"]), *map(datetime.fromisoformat, m["times"]))
+            for m in request["made"]
+        )
+        return dataset, assemble(dataset, horizon, made)
     except DatasetError as error:
         issues = [
             {"code": p.code, "file": p.file, "row": p.row, "column": p.column, "text": p.text}
@@ -98,18 +102,6 @@ def assemble_request(request: dict[str, Any]) -> tuple[Dataset, Assembly]:
         raise CannotSolveError("bad_roads", "The road network cannot be read.") from error
     except ProblemError as error:
         raise CannotSolveError("bad_problem", "The dataset contradicts itself.") from error
-
-
-def _before(request: dict[str, Any]) -> Iterator[tuple[Problem, Plan]]:
-    """Yield the plans of days before, each with the routes of its published days."""
-    from routing.io.plan_file import plan_of_bytes
-
-    for told in request.get("after", ()):
-        file = plan_of_bytes(told["document"].encode("utf-8"))
-        horizon, plan = file.problem.horizon, file.result.plan
-        days = {date.fromisoformat(day) for day in told["days"]}
-        routes = [r for r in plan.routes if horizon.to_datetime(r.departure).date() in days]
-        yield file.problem, replace(plan, routes=tuple(routes))
 
 
 def read_request(request: dict[str, Any]) -> Dataset:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from geo_data.cache import FOLDER_VARIABLE
+from routing.after import made_by
 from routing.assemble import Assembly, assemble
 from routing.domain.plan import Plan, Route, Stop
 from tests.routing.site_folder import codes, dataset, days, kinds, order_row
@@ -52,7 +53,7 @@ def test_what_was_made_is_not_planned_again(
     monday = assemble(site, days())
     assert kinds(monday)
     plan = worked(monday)
-    tuesday = assemble(site, days(first=1), [(monday.problem, plan)])
+    tuesday = assemble(site, days(first=1), made_by(monday.problem, plan))
     assert (kinds(tuesday), "overdue" in dict(codes(tuesday)).values()) == (again, False)
 
 
@@ -61,7 +62,7 @@ def test_what_was_left_out_is_overdue(tmp_path: Path) -> None:
     site = dataset(tmp_path, order_row("O1", "antibiotic", "2026-03-02 09:00"), nurses=NURSES)
     monday = assemble(site, days())
     plan = worked(monday, without="first_dose")
-    tuesday = assemble(site, days(first=1), [(monday.problem, plan)])
+    tuesday = assemble(site, days(first=1), made_by(monday.problem, plan))
     assert (kinds(tuesday), codes(tuesday)) == (["first_dose"], [("O1", "overdue")])
 
 
@@ -71,7 +72,7 @@ def test_a_pump_that_was_connected_is_disconnected(tmp_path: Path) -> None:
     row = order_row("O1", "chemo_5fu", "2026-02-16 10:00", **rest)
     site = dataset(tmp_path, row, nurses=NURSES)
     monday = assemble(site, days())
-    made = [(monday.problem, worked(monday))]
+    made = tuple(made_by(monday.problem, worked(monday)))
     tuesday = assemble(site, days(first=1), made)
     assert (kinds(tuesday), len(tuesday.problem.covered)) == ([], 1)
     wednesday = assemble(site, days(first=2), made)

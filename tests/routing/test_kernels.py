@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(statement)
         return True
 
-    monkeypatch.setattr(routing.search, "is_compiled", lambda: False)
+    monkeypatch.setattr(kernels, "is_compiled", lambda: False)
     monkeypatch.setattr(routing.search, "warm_up", lambda: done.append("here"))
     monkeypatch.setattr(kernels, "apart", other)
     return done
@@ -38,7 +39,7 @@ def test_another_process_compiles_before_this_one_loads(
 
 
 def test_nothing_is_compiled_twice(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routing.search, "is_compiled", lambda: True)
+    monkeypatch.setattr(kernels, "is_compiled", lambda: True)
     kernels.ready.__wrapped__()
     assert calls == ["here"]
 
@@ -68,3 +69,20 @@ def test_a_process_that_cannot_be_started_is_no_trouble(monkeypatch: pytest.Monk
     assert not kernels.apart("pass")
     monkeypatch.setattr(sys, "executable", "")
     assert not kernels.apart("pass")
+
+
+def test_a_change_of_any_compiled_file_has_all_compiled_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The loops of bounds too: else a solve would compile them in its own time."""
+    monkeypatch.setenv("INFUSEROUTE_CACHE", str(tmp_path))
+    folders = {kernels._whole()}
+    for package in ("search", "columns"):
+        module = importlib.import_module(f"routing.{package}.compiled")
+        copy = tmp_path / package / module.SOURCES[0].name
+        copy.parent.mkdir()
+        copy.write_text(module.SOURCES[0].read_text("utf-8") + "# changed\n", "utf-8")
+        with monkeypatch.context() as changed:
+            changed.setattr(module, "SOURCES", (copy, *module.SOURCES[1:]))
+            folders.add(kernels._whole())
+    assert len(folders) == 3

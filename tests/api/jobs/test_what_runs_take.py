@@ -116,9 +116,10 @@ def test_a_plan_knows_the_published_plans_of_the_days_before(embedded: Database)
     with embedded.write() as session:
         run = request_plan(session, "b1", WHO, DAY + timedelta(days=1), kind="nightly")
         request = request_of(session, run)
-    assert [told["days"] for told in request["after"]] == [[DAY.isoformat()]]
+    assert {told["order"] for told in request["made"]} == {"O1", "O2"}
+    assert all(told["times"][0].startswith(DAY.isoformat()) for told in request["made"])
     _, informed = assemble_request(request)
-    _, ignorant = assemble_request(request | {"after": []})
+    _, ignorant = assemble_request(request | {"made": []})
     told, untold = ([f.code for f in a.findings] for a in (informed, ignorant))
     assert "overdue" in untold
     assert "overdue" not in told
