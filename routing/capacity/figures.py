@@ -156,10 +156,7 @@ def _on_call(dataset: Dataset, horizon: Horizon, day: int | None) -> int:
 
 def _price(weights: Weights, gone: Unserved) -> int:
     """Return what a plan would cost more that leaves out these visits and covers nobody of them."""
-    return weights.coverage_holes * gone.minutes + sum(
-        weights.unassigned * visit.priority + weights.unassigned_time * visit.on_site_seconds
-        for visit in gone.visits
-    )
+    return weights.coverage_holes * gone.minutes + sum(map(weights.of_left_out, gone.visits))
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:

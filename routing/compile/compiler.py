@@ -125,8 +125,7 @@ def _visit_arrays(problem: Problem, places: dict[str, int], patient: Ints) -> di
         "meal_inside": _ints(v.allows_meal for v in problem.visits),
         "load": _ints(v.load for v in problem.visits),
         "left_out_cost": _ints(
-            v.priority * weights.unassigned
-            + v.on_site_seconds * weights.unassigned_time
+            weights.of_left_out(v)
             + (weights.disruption if v.id in told else 0)
             + (MANDATORY if v.mandatory or v.id in pinned else 0)
             for v in problem.visits

@@ -197,9 +197,8 @@ def worst_points(problem: Problem) -> int:
 
 def _worst_of_visit(problem: Problem, visit: Visit, last: int) -> int:
     w = problem.policy.weights
-    left_out = visit.priority * w.unassigned + visit.on_site_seconds * w.unassigned_time
     made = w.lateness * _worst_lateness(visit, last) + 2 * w.continuity + w.preference
-    return w.disruption + max(left_out, made)
+    return w.disruption + max(w.of_left_out(visit), made)
 
 
 def _worst_lateness(visit: Visit, last: int) -> int:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from routing.domain.visit import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,10 @@ class Weights:
         for f in fields(self):
             if getattr(self, f.name) < 0:
                 raise ValueError(f"weight {f.name} ({getattr(self, f.name)}) must not be negative")
+
+    def of_left_out(self, visit: Visit) -> int:
+        """Return the points of a visit left out."""
+        return visit.priority * self.unassigned + visit.on_site_seconds * self.unassigned_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
