@@ -96,7 +96,8 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
     place = np.array([key[1] for key in columns], dtype=np.int64)
     limits = np.array([problem.policy.response[key[0]].seconds for key in columns], dtype=np.int64)
     held = _held_until(problem, list(needs))[:, [key[2] for key in columns]]
-    near = [np.clip(limits - ways[:, place], -1, MOST) for ways in _ways(problem, compiled)]
+    sorts, moments = _hours(problem)
+    near = [np.clip(limits - _ways(problem, compiled, at)[:, place], -1, MOST) for at in moments]
     number = {key: c for c, key in enumerate(columns)}
     weight = _weight(problem, [number[key] for key in keys], near[0], held, places)
     if not weight.any():
@@ -113,7 +114,7 @@ def cover_tables(problem: Problem, compiled: Compiled) -> CoverTables | None:
     return CoverTables(
         # Row by row in memory: that is how they are read, and what the search is compiled for.
         slack=np.vstack([np.vstack([rows, nobody]) for rows in near]).astype(np.int32, order="C"),
-        first_row=np.array([(len(places) + 1) * sort for sort in _sorts(problem)], dtype=np.int64),
+        first_row=np.array([(len(places) + 1) * sort for sort in sorts], dtype=np.int64),
         until=held.astype(np.int32, order="C"),
         away=_away(problem, nurses).astype(np.int32, order="C"),
         weight=weight.astype(np.int32, order="C"),
@@ -134,37 +135,24 @@ def _begins(problem: Problem) -> list[int]:
     return list(range(0, problem.horizon.seconds, problem.policy.coverage_slot))
 
 
-def _active(problem: Problem) -> list[tuple[bool, ...]]:
-    """Return, for each slot, which delays there are at its start."""
-    return [tuple(d.start <= at < d.end for d in problem.delays) for at in _begins(problem)]
+def _hours(problem: Problem) -> tuple[list[int], list[int | None]]:
+    """Return each slot's sort of hours, and a second of each sort; the first one has no delays."""
+    moments: dict[tuple[bool, ...], int | None] = {tuple(False for _ in problem.delays): None}
+    active = [tuple(d.start <= at < d.end for d in problem.delays) for at in _begins(problem)]
+    for at, delays in zip(_begins(problem), active, strict=True):
+        moments.setdefault(delays, at)
+    number = {delays: i for i, delays in enumerate(moments)}
+    return [number[delays] for delays in active], list(moments.values())
 
 
-def _hours(problem: Problem) -> dict[tuple[bool, ...], int]:
-    """Return the sorts of hours with a number each; the first one has no delays."""
-    none = tuple(False for _ in problem.delays)
-    return {active: i for i, active in enumerate(dict.fromkeys([none, *_active(problem)]))}
-
-
-def _sorts(problem: Problem) -> list[int]:
-    """Return the number of each slot's sort of hours."""
-    number = _hours(problem)
-    return [number[active] for active in _active(problem)]
-
-
-def _ways(problem: Problem, compiled: Compiled) -> list[Ints]:
-    """Return, of shape (places, places), the ways of each sort of hours."""
+def _ways(problem: Problem, compiled: Compiled, at: int | None) -> Ints:
+    """Return, of shape (places, places), the ways at a second; None: with no delays."""
     if not problem.delays:
-        return [compiled.drive]
+        return compiled.drive
     order = np.array([problem.travel.index(place.id) for place in problem.locations])
-    found = []
-    for active in _hours(problem):
-        at = next(
-            (s for s, a in zip(_begins(problem), _active(problem), strict=True) if a == active),
-            None,
-        )
-        ways = ways_at(problem.travel, problem.delays, at if any(active) else None)
-        found.append(np.where(ways < 0, NO_WAY, ways)[np.ix_(order, order)])
-    return found
+    ways = ways_at(problem.travel, problem.delays, at)[np.ix_(order, order)]
+    known: Ints = np.where(ways < 0, NO_WAY, ways)
+    return known
 
 
 def _away(problem: Problem, nurses: dict[str, int]) -> Ints:
