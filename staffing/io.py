@@ -211,20 +211,8 @@ def shift_within(record: ShiftRecord, horizon: Horizon) -> Shift | None:
     start, end = horizon.to_seconds(record.start), horizon.to_seconds(record.end)
     if start >= horizon.seconds or end <= 0:
         return None
-    if start < 0 and record.duty == "regular":
-        return Shift(
-            id=record.id,
-            nurse=record.nurse,
-            start=0,
-            end=end,
-            latest_end=end,
-            start_location=record.start_location,
-            end_location=record.end_location,
-            duty="on_call",
-            equipment=record.equipment,
-        )
     rest = record.break_record
-    return Shift(
+    shift = Shift(
         id=record.id,
         nurse=record.nurse,
         start=max(0, start),
@@ -238,6 +226,7 @@ def shift_within(record: ShiftRecord, horizon: Horizon) -> Shift | None:
         equipment=record.equipment,
         capacity=record.capacity,
     )
+    return shift.rest_from(0) if start < 0 and record.duty == "regular" else shift
 
 
 def _break_within(rest: BreakRecord, horizon: Horizon) -> BreakRule:

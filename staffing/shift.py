@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Duty = Literal["regular", "on_call", "off"]
@@ -126,3 +126,17 @@ class Shift:
             )
         if self.capacity is not None and self.capacity < 0:
             raise ValueError(f"capacity ({self.capacity}) of shift {self.id} must not be negative")
+
+    def rest_from(self, second: int) -> Shift:
+        """Return what is left of a regular shift for the plan of the day after: no visits.
+
+        It answers emergencies, as a shift on call does, until its regular end.
+        """
+        return replace(
+            self,
+            start=second,
+            latest_end=self.end,
+            duty="on_call",
+            break_rule=None,
+            max_work_seconds=None,
+        )

@@ -61,15 +61,7 @@ def _shifts_on(shifts: Iterable[Shift], start: int, end: int) -> Iterator[Shift]
         ):
             yield shift
         elif shift.duty == "regular" and shift.start < start < shift.end:
-            # As a plan of this day alone has it (``staffing.io.shift_within``).
-            yield replace(
-                shift,
-                start=start,
-                latest_end=shift.end,
-                duty="on_call",
-                break_rule=None,
-                max_work_seconds=None,
-            )
+            yield shift.rest_from(start)
 
 
 def visits_on(horizon: Horizon, visits: Iterable[Visit], day: int, seed: int) -> tuple[Visit, ...]:
