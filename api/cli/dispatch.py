@@ -41,7 +41,7 @@ def run_dispatch(path: Path, patient: str, time: str, on_site: int, most: int) -
         typer.echo(f"and {len(ranked) - most} more nurses (--most)")
     typer.echo(
         "Nothing is changed. Send one by telling the service an emergency event; with files, add "
-        "the visit as new_visit to the events of infuseroute replan."
+        "the visit as new_visit, with the nurse and first, to the events of infuseroute replan."
     )
 
 

@@ -38,6 +38,7 @@ class _NewVisit(_Event):
     event: Literal["new_visit"]
     visit: VisitDocument
     nurse: str = ""
+    first: bool = False
 
 
 class _OfVisit(_Event):
@@ -227,7 +228,8 @@ def _event(told: Any, problem: Problem) -> ev.Event:
     second = problem.horizon.to_seconds
     at = second(told.at)
     if isinstance(told, _NewVisit):
-        return ev.NewVisit(at=at, visit=told.visit.build(problem), nurse=told.nurse)
+        visit = told.visit.build(problem)
+        return ev.NewVisit(at=at, visit=visit, nurse=told.nurse, first=told.first)
     if isinstance(told, _OfVisit):
         return _OF_VISIT[told.event](at=at, visit=told.visit)
     if isinstance(told, _Report):

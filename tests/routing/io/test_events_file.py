@@ -73,6 +73,16 @@ def test_a_new_visit_is_where_its_patient_is(tmp_path: Path) -> None:
     assert read_events(path, DAY) == (NewVisit(at=b.clock(10), visit=visit),)
 
 
+def test_a_nurse_may_be_sent_to_a_new_visit_first(tmp_path: Path) -> None:
+    fields = {"id": "new", "patient": "anna", "minutes": 30, "earliest": TEN, "latest": NOON}
+    path = tmp_path / "events.json"
+    told = {"event": "new_visit", "at": TEN, "visit": fields, "nurse": "n1", "first": True}
+    path.write_text(json.dumps([told]))
+    (event,) = read_events(path, DAY)
+    assert isinstance(event, NewVisit)
+    assert (event.nurse, event.first) == ("n1", True)
+
+
 def test_all_faults_are_told_with_row_and_field(tmp_path: Path) -> None:
     path = tmp_path / "events.json"
     path.write_text(
