@@ -9,7 +9,7 @@ from routing.domain.visit import Visit, Window
 from routing.replan.draft import TURNING, Call
 
 if TYPE_CHECKING:
-    from routing.replan.draft import Draft
+    from routing.replan.draft import Draft, Run
     from routing.replan.finding import Found
 
 
@@ -45,9 +45,13 @@ def leave(draft: Draft, found: Found, kind: str) -> None:
 
 def drop(draft: Draft, found: Found) -> None:
     """Take a stop that is not begun out of its route; the break keeps its place."""
-    run = found.run
-    del run.calls[found.index]
-    if run.pause is not None and run.pause.after > found.index:
+    take_out(found.run, found.index)
+    if not found.run.calls:
+        del draft.runs[found.run.shift]
+
+
+def take_out(run: Run, index: int) -> None:
+    """Take the stop of a number out of a route; the break keeps its place."""
+    del run.calls[index]
+    if run.pause is not None and run.pause.after > index:
         run.pause = replace(run.pause, after=run.pause.after - 1)
-    if not run.calls:
-        del draft.runs[run.shift]

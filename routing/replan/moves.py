@@ -15,7 +15,7 @@ from routing.rules import ELIGIBILITY_RULES, code
 from routing.rules._text import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from routing.domain.plan import Plan
     from routing.domain.problem import Problem
@@ -95,7 +95,7 @@ def try_move(
     ValueError
         If there is no such position.
     """
-    visit = problem.visit_by_id[move.visit]
+    problem.visit_by_id[move.visit]  # Known, or it is a KeyError.
     shifts = {plan.stop_of[move.visit][0]} if move.visit in plan.stop_of else set()
     if move.shift:
         shifts.add(problem.shift_by_id[move.shift].id)
@@ -107,25 +107,15 @@ def try_move(
     if move.shift:
         order = orders.setdefault(move.shift, [])
         order.insert(index_of(problem, order, move.position), move.visit)
+    fixed = {} if now is None else _fixed(plan, now + freeze)
     try:
         made, added = part.timed(orders)
     except IllegalOrderError as error:
-        shift = problem.shift_by_id[move.shift] if move.shift else None
-        refused = tuple(
-            Violation(
-                rule=code(rule),
-                text=f"Rule {code(rule)} does not let shift {move.shift} make visit {visit.id}.",
-                visit=visit.id,
-                shift=move.shift,
-                nurse=shift.nurse,
-            )
-            for rule in ELIGIBILITY_RULES
-            if shift is not None and not rule.eligible(problem, visit, shift)
-        )
-        late = () if now is None else tuple(_too_late(problem, plan, move, now, freeze))
-        return MoveVerdict(legal=False, violations=(*late, *refused, why_not(error)))
-    over = () if now is None else tuple(_over(problem, plan, move, made, now, freeze))
-    added = (*over, *added)
+        refused = (*_too_late(problem, move, fixed), *_who_may_not(problem, move), why_not(error))
+        return MoveVerdict(legal=False, violations=refused)
+    if now is not None:
+        over = _over(problem, plan, move, made, fixed, now)
+        added = (*_too_late(problem, move, fixed), *over, *added)
     return MoveVerdict(
         legal=not added,
         violations=added,
@@ -134,42 +124,52 @@ def try_move(
     )
 
 
-def _fixed(plan: Plan, now: int, freeze: int) -> dict[str, int]:
-    """Return when stops begin that stay as they are."""
-    return {s.visit: s.start for r in plan.routes for s in r.stops if s.start <= now + freeze}
+def _who_may_not(problem: Problem, move: Move) -> Iterator[Violation]:
+    """Yield the rules by which a shift may never make a visit."""
+    if not move.shift:
+        return
+    visit, shift = problem.visit_by_id[move.visit], problem.shift_by_id[move.shift]
+    for rule in ELIGIBILITY_RULES:
+        if not rule.eligible(problem, visit, shift):
+            text = f"Rule {code(rule)} does not let shift {shift.id} make visit {visit.id}."
+            yield Violation(
+                rule=code(rule), text=text, visit=visit.id, shift=shift.id, nurse=shift.nurse
+            )
 
 
-def _too_late(
-    problem: Problem, plan: Plan, move: Move, now: int, freeze: int
-) -> Iterator[Violation]:
+def _fixed(plan: Plan, until: int) -> dict[str, int]:
+    """Return when stops begin that stay as they are: those that begin until a second."""
+    return {s.visit: s.start for r in plan.routes for s in r.stops if s.start <= until}
+
+
+def _done(move: Move, visit: str, text: str) -> Violation:
+    return Violation(rule=DONE, text=text, visit=visit, shift=move.shift)
+
+
+def _too_late(problem: Problem, move: Move, fixed: Mapping[str, int]) -> Iterator[Violation]:
     """Yield that the visit itself has begun, or is to within moments."""
-    begins = _fixed(plan, now, freeze).get(move.visit)
-    if begins is not None:
-        text = f"Visit {move.visit} begins at {clock(problem, begins)}: it is too late to move it."
-        yield Violation(rule=DONE, text=text, visit=move.visit, shift=move.shift)
+    if move.visit in fixed:
+        begins = clock(problem, fixed[move.visit])
+        text = f"Visit {move.visit} begins at {begins}: it is too late to move it."
+        yield _done(move, move.visit, text)
 
 
 def _over(
-    problem: Problem, plan: Plan, move: Move, made: Plan, now: int, freeze: int
+    problem: Problem, plan: Plan, move: Move, made: Plan, fixed: Mapping[str, int], now: int
 ) -> Iterator[Violation]:
-    """Yield why a move comes too late: it changes what is fixed by now, or begins in the past."""
-    fixed = _fixed(plan, now, freeze)
-
-    def late(visit: str, text: str) -> Violation:
-        return Violation(rule=DONE, text=text, visit=visit, shift=move.shift)
-
-    yield from _too_late(problem, plan, move, now, freeze)
+    """Yield what is fixed by now and would change, and what would begin in the past."""
     for route in made.routes:
         order = [stop.visit for stop in route.stops]
         after = order.index(move.visit) if move.visit in order else len(order)
         for number, stop in enumerate(route.stops):
             known = plan.stop_of.get(stop.visit)
             same = known is not None and known[1].start == stop.start
-            begins = clock(problem, stop.start)
             if stop.visit == move.visit and stop.visit in fixed:
                 continue
             if stop.visit in fixed and (number > after or not same):
                 text = f"Visit {stop.visit} is fixed by now: nothing before it can change."
-                yield late(stop.visit, text)
+                yield _done(move, stop.visit, text)
             elif stop.start < now and not same:
-                yield late(stop.visit, f"Visit {stop.visit} would begin at {begins}, in the past.")
+                begins = clock(problem, stop.start)
+                text = f"Visit {stop.visit} would begin at {begins}, in the past."
+                yield _done(move, stop.visit, text)

@@ -62,7 +62,7 @@ def _prefix_return(draft: Draft, name: str, course: Course) -> int:
 
 def _break_length(draft: Draft, name: str) -> int:
     run = draft.runs.get(name)
-    return run.pause.end - run.pause.start if run and run.pause else 0
+    return run.rest if run else 0
 
 
 def _fit_shift(draft: Draft, name: str, course: Course) -> None:

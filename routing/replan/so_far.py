@@ -104,8 +104,7 @@ def _rolled(draft: Draft, orders: Mapping[str, Sequence[str]], before: Plan) -> 
             routes.append(known)
             continue
         pause = course.pause
-        length = run.pause.end - run.pause.start if run.pause else 0
-        breaks = (Break(after=pause[1], start=pause[0], end=pause[0] + length),) if pause else ()
+        breaks = (Break(after=pause[1], start=pause[0], end=pause[0] + run.rest),) if pause else ()
         routes.append(
             Route(
                 shift=run.shift,

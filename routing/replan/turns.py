@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routing.replan.draft import ABANDONED, NOT_HOME, TURNING, WAITING, WAYPOINTS, Call, Run
 from routing.replan.finding import find, place_of, say
-from routing.replan.leaving import leave
+from routing.replan.leaving import leave, take_out
 from routing.replan.rolling import roll
 from routing.replan.sending import shift_now
 
@@ -54,14 +54,14 @@ def bring_forward(draft: Draft, visit: str, nurse: str, at: int) -> Found:
         else:
             planned = at if found is None else found.stop.start
             if found is not None:
-                _take_out(run, found.index)
+                take_out(run, found.index)
         draft.left_out.discard(visit)
         draft.pins.pop(visit, None)
         draft.touched.add(run.shift)
         _put_in(run, begun, Call(visit=visit, planned=planned))
         for call in [c for c in run.calls[begun + 1 :] if _is_idle(draft, c.visit)]:
             # Where she was to wait from then on, or turned to, she has not been.
-            _take_out(run, run.calls.index(call))
+            take_out(run, run.calls.index(call))
             del draft.visits[call.visit]
             draft.pins.pop(call.visit, None)
     if run.pause is not None and run.pause.after == begun:
@@ -73,12 +73,6 @@ def bring_forward(draft: Draft, visit: str, nurse: str, at: int) -> Found:
 
 def _is_idle(draft: Draft, visit: str) -> bool:
     return draft.visits[visit].kind in (WAITING, TURNING)
-
-
-def _take_out(run: Run, index: int) -> None:
-    del run.calls[index]
-    if run.pause is not None and run.pause.after > index:
-        run.pause = replace(run.pause, after=run.pause.after - 1)
 
 
 def _put_in(run: Run, index: int, call: Call) -> None:
