@@ -72,7 +72,11 @@ class Cooling:
     visits: int
     round: int = field(default=1, init=False)
     exchanged: float = field(default=0.0, init=False)
-    first: float = field(default=0.0, init=False)
+    first: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin as hot as may be: how much time there is for each visit is told later."""
+        self.first = self.tuning.hottest
 
     @property
     def several(self) -> bool:
