@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from api.db.events import Happening, event_body, events_for
+from api.db.events import Happening
 from api.jobs.event_codec import kind_of
 from api.routes.problems import ProblemError
 from api.schemas.problem import Issue
-from routing.dispatch.responder import KIND
 from routing.replan import events
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.orm import Session
-
     from api.contexts import PlanContext
-    from api.db.models import PlanRow
     from api.schemas import events as schema
     from routing.domain.problem import Problem
     from routing.replan.events import Event
@@ -95,28 +91,6 @@ def _values(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     return [_values(each) for each in value] if isinstance(value, tuple | list) else value
-
-
-def away(session: Session, row: PlanRow, problem: Problem, at: int) -> frozenset[str]:
-    """Return nurses who cannot go at a second, by events that no published plan knows yet.
-
-    Who is out then, and who was sent to another emergency that is not over.
-    """
-    found = set()
-    for each in events_for(session, row):
-        if each.kind not in ("nurse_out", "new_visit") or each.state == "refused":
-            continue
-        body = event_body(session, each)
-        if each.kind == "nurse_out":
-            begins, ends = body["start"], body["end"]
-        elif body["visit"].get("kind") == KIND:
-            begins = problem.horizon.to_seconds(each.happened_at)
-            ends = body["visit"]["windows"][0]["earliest"] + body["visit"]["on_site_seconds"]
-        else:
-            continue
-        if begins <= at < ends:
-            found.add(body["nurse"])
-    return frozenset(found - {""})
 
 
 def refuse(reasons: Sequence[tuple[int, tuple[str, ...]]]) -> ProblemError:

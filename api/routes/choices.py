@@ -29,7 +29,6 @@ from api.schemas.choices import (
     ReplacementRequest,
 )
 from api.schemas.problem import Issue
-from api.sent_nurses import away
 from api.views import choices
 from api.views.rows import plan_answer
 
@@ -61,17 +60,10 @@ def dispatch(
     """Rank nurses by when they would be there; to send one, tell an ``emergency`` event.
 
     Of a published plan, the day is taken as it is by what was told since. Nurses are left out who
-    are away by that: those who are out, or were sent to another emergency.
+    are out, or were sent to another emergency that is not over.
     """
-
-    def rank(row: PlanRow, day: DaySoFar) -> DispatchAnswer:
-        problem = day.context.problem
-        with call.database.read() as session:
-            at = problem.horizon.to_seconds(body.at)
-            gone = away(session, row, problem, at) if row.state == "published" else ()
-        return choices.dispatch(row, day, body, gone)
-
-    return _ranked(call, key, id, rank, "The plan knows no such patient.")
+    unknown = "The plan knows no such patient."
+    return _ranked(call, key, id, lambda row, day: choices.dispatch(row, day, body), unknown)
 
 
 @router.post("/recommendations", summary="Where could a visit go?", response_model=RecommendAnswer)

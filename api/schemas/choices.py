@@ -22,8 +22,9 @@ class TakenIn(Answer):
     """What was told since the plan was published and is in no accepted proposal yet.
 
     The answer is about the day after these ``events`` (ids of their senders): as it goes on if
-    nobody changes anything, visits without a place left out. Nothing before ``until``, the last
-    one's moment, can change. Drafts and proposals are asked about as they are.
+    nobody changes anything, visits without a place left out. Nothing before ``until`` can change:
+    the last one's moment, or the question's ``now``, up to a full minute, where that is later.
+    Drafts and proposals are asked about as they are.
     """
 
     events: list[str]
@@ -49,7 +50,7 @@ class MovedVisit(Answer):
 
 
 class Responder(Answer):
-    """A nurse who could go; ``arrival`` null: there is no way."""
+    """A nurse who could go; ``arrival`` null: no way; ``excluded``: not wanted by the patient."""
 
     nurse: str
     shift: str
@@ -57,6 +58,7 @@ class Responder(Answer):
     competent: bool
     in_time: bool
     lacking: list[str]
+    excluded: bool
     leaves: str
     moved: list[MovedVisit]
     broken_links: list[str]

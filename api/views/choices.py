@@ -10,8 +10,6 @@ from api.views.coverage import change as coverage_change
 from api.views.plan import terms, violation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from api.contexts import PlanContext
     from api.day_so_far import DaySoFar
     from api.db.models import PlanRow
@@ -21,16 +19,8 @@ if TYPE_CHECKING:
     from routing.replan.moves import MoveVerdict
 
 
-def dispatch(
-    row: PlanRow,
-    day: DaySoFar,
-    request: schema.DispatchRequest,
-    away: Collection[str] = (),
-) -> schema.DispatchAnswer:
-    """Return who could go to an emergency, but for those who are away.
-
-    Raises KeyError for a patient that is not known.
-    """
+def dispatch(row: PlanRow, day: DaySoFar, request: schema.DispatchRequest) -> schema.DispatchAnswer:
+    """Return who could go to an emergency; raises KeyError for a patient that is not known."""
     from routing.dispatch import need_of, rank_responders
 
     context = day.context
@@ -43,7 +33,7 @@ def dispatch(
         revision=row.revision,
         patient=request.patient,
         response_class=need.response_class,
-        responders=[_responder(context, found) for found in ranked if found.nurse not in away],
+        responders=[_responder(context, found) for found in ranked],
         taken_in=taken_in(day),
     )
 
@@ -67,6 +57,7 @@ def _responder(context: PlanContext, found: Responder) -> schema.Responder:
         competent=found.competent,
         in_time=found.in_time,
         lacking=sorted({*found.answer.lacking, *found.answer.expired}),
+        excluded=found.excluded,
         leaves=found.leaves,
         moved=[
             schema.MovedVisit(

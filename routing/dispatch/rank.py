@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routing.coverage.phases import Phase, phases
 from routing.coverage.reach import answer, present, travel_to
-from routing.dispatch.responder import Responder
+from routing.dispatch.responder import KIND, Responder
 from routing.dispatch.ripple import broken_links, rest_of
 from routing.domain.fact import is_away
 from routing.domain.problem import CoveredPatient
@@ -62,7 +62,8 @@ def rank_responders(
 ) -> tuple[Responder, ...]:
     """Return all nurses for an emergency: competent ones first, on duty or on call, by arrival.
 
-    Whoever is off duty is told last, as from home; who is out is not asked. Nothing is changed.
+    Whoever is off duty is told last, as from home; who is out, or was sent to another emergency
+    that is not over, is not asked. Nothing is changed.
 
     Parameters
     ----------
@@ -87,15 +88,27 @@ def rank_responders(
     person = need_of(problem, patient, at)
     doing = present(phases(problem, plan), at)
     unwanted = {n for v in problem.visits if v.patient == patient for n in v.excluded_nurses}
+    sent = _sent(problem, plan, at)
     found = [
         replace(
             _responder(problem, plan, person, nurse, doing.get(nurse.id, ()), at, seconds),
             excluded=nurse.id in unwanted,
         )
         for nurse in problem.nurses
-        if not is_away(problem.absences, nurse.id, at)
+        if nurse.id not in sent and not is_away(problem.absences, nurse.id, at)
     ]
     return tuple(sorted(found, key=_order))
+
+
+def _sent(problem: Problem, plan: Plan, at: int) -> set[str]:
+    """Return who goes to an emergency or is in one; nobody knew of it before she was sent."""
+    kinds = {visit.id: visit.kind for visit in problem.visits}
+    return {
+        problem.shift_by_id[route.shift].nurse
+        for route in plan.routes
+        for stop in route.stops
+        if kinds.get(stop.visit) == KIND and stop.end > at
+    }
 
 
 def _order(found: Responder) -> tuple[bool, bool, bool, int, int, str]:

@@ -80,6 +80,7 @@ function responder(r) {
   const late = r.moved.filter((m) => m.late_seconds > 0).length;
   const parts = [`there at ${clockOf(r.arrival)}`, r.in_time ? "in time" : "NOT in time"];
   if (!r.competent) parts.push(`lacks ${r.lacking.join(", ")}`);
+  if (r.excluded) parts.push("the patient does not want her");
   if (!r.shift) parts.push("off duty, from home");
   if (r.leaves) parts.push(`leaves visit ${r.leaves}`);
   if (r.moved.length) parts.push(`${many(r.moved.length, "visit")} later${late ? `, ${late} of them too late` : ""}`);

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from routing.check import check
 from routing.coverage import explain_coverage
 from routing.dispatch import EmergencyDispatch, Responder, dispatch, need_of, rank_responders
+from routing.dispatch.responder import KIND
 from routing.domain.link import Link
 from routing.domain.plan import Plan
 from routing.domain.policy import Policy, ResponseClass
@@ -214,3 +215,13 @@ def test_a_nurse_whom_the_patient_excluded_is_told_as_such() -> None:
     )
     ranked = rank_responders(given, plan(given, {}), "anna", clock(9))
     assert {found.nurse: found.excluded for found in ranked} == {"n1": True, "n2": False}
+
+
+def test_a_nurse_who_was_sent_to_an_emergency_is_not_sent_to_another_one_before_it_is_over() -> (
+    None
+):
+    """She leaves at 8:00, is there at 8:10 and stays until 9:10, on the way as much as on site."""
+    given = day(visits=[visit("e1", 1, seconds=HOUR, kind=KIND)])
+    made = plan(given, {"s1": [("e1", clock(8, 10))]})
+    for at, nurses in ((clock(8, 5), []), (clock(8, 30), []), (clock(9, 10), ["n1"])):
+        assert [r.nurse for r in rank_responders(given, made, "anna", at)] == nurses
