@@ -9,7 +9,7 @@ import pytest
 from api.schemas.plans import Plan
 from tests.api.databases import Copies
 from tests.api.http import serving
-from tests.api.http.serving import Served, dataset, planned, serve
+from tests.api.http.serving import Served, copied, dataset, planned, serve
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"], autouse=True)
@@ -34,3 +34,14 @@ def served(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 def plan(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """Return the published plan of a small day."""
     return planned(served, dataset(tmp_path_factory.mktemp("data") / "day"), publish=True)
+
+
+@pytest.fixture
+def day(
+    served: Served, plan: Plan, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Served, Plan]]:
+    """Give a test a service of its own with that day's plan published, and its data and roads."""
+    folder = tmp_path_factory.mktemp("own")
+    with serve(folder) as own:
+        own.client().import_folder(dataset(folder / "day"))
+        yield own, copied(served, plan, own, dataset=True)

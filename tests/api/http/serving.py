@@ -32,7 +32,7 @@ from api.jobs.execute import LANES
 from api.jobs.outcome import store_outcome
 from api.jobs.requests import request_of
 from api.main import create_app
-from api.schemas.plans import Plan, Run
+from api.schemas.plans import Plan, Run, Stop
 from api.settings import Settings
 from tests.api import commands
 
@@ -227,3 +227,15 @@ def copied(
         if publish:
             publish_plan(session, BRANCH, SYSTEM, row.id)
     return target.client().plan(row.id)
+
+
+def stops_of(served: Served, plan: str) -> list[tuple[str, Stop]]:
+    """Return shift and stop of each planned visit, in order of time."""
+    routes = served.client().routes(plan).routes
+    found = [(route.shift, stop) for route in routes for stop in route.stops]
+    return sorted(found, key=lambda each: each[1].start)
+
+
+def event(name: str, kind: str, at: str = "07:30", **fields: Any) -> dict[str, Any]:
+    """Return an event of the day."""
+    return {"id": name, "kind": kind, "at": f"{DAY}T{at}:00+01:00", **fields}

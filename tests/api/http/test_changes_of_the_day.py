@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,27 +14,9 @@ from api.schemas.base import Page
 from api.schemas.choices import MoveRequest
 from api.schemas.plans import Plan, Run
 from routing.io.plan_file import plan_of_bytes
-from tests.api.http.serving import BRANCH, DAY, Served, copied, dataset, planned, serve
-from tests.api.http.test_same_day import event, stops_of
+from tests.api.http.serving import BRANCH, DAY, Served, copied, event, stops_of
 
 MORNING = f"{DAY}T06:05:00+01:00"
-
-
-@pytest.fixture(scope="module")
-def source(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Plan]]:
-    """Solve one day, once."""
-    folder = tmp_path_factory.mktemp("day")
-    with serve(folder) as served:
-        yield served, planned(served, dataset(folder / "day"), publish=True)
-
-
-@pytest.fixture
-def day(
-    source: tuple[Served, Plan], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Served, Plan]]:
-    """Give each test a service of its own with that day's plan published."""
-    with serve(tmp_path_factory.mktemp("own")) as served:
-        yield served, copied(*source, served)
 
 
 def late(name: str, served: Served, plan: Plan) -> dict[str, object]:
@@ -153,13 +134,13 @@ def test_a_change_by_hand_after_a_declined_proposal_takes_in_what_happened(
 
 
 def test_a_plan_of_the_data_published_in_the_day_is_followed_by_a_proposal(
-    source: tuple[Served, Plan], day: tuple[Served, Plan]
+    day: tuple[Served, Plan],
 ) -> None:
     """It knows nothing of what happened: what was accepted before is asked for again."""
     served, plan = day
     client = served.client("dispatcher")
     client.accept(proposal_of(served, plan))
-    anew = copied(*source, served, publish=False)
+    anew = copied(served, plan, served, publish=False)
     published = served.client("scheduler").publish(anew)
     run = queued(served)
     run = served.solve(run)
@@ -180,12 +161,10 @@ def test_who_may_not_publish_cannot_have_it_done_by_a_run(day: tuple[Served, Pla
     assert [e.entity_id for e in audit] == ["plan.publish"]
 
 
-def test_a_draft_is_declined_by_who_may_publish_it(
-    source: tuple[Served, Plan], day: tuple[Served, Plan]
-) -> None:
+def test_a_draft_is_declined_by_who_may_publish_it(day: tuple[Served, Plan]) -> None:
     """A dispatcher decides about proposals, a scheduler about any plan."""
-    served, _ = day
-    draft = copied(*source, served, publish=False)
+    served, plan = day
+    draft = copied(served, plan, served, publish=False)
     with pytest.raises(ApiError) as refused:
         served.client("dispatcher").reject(draft)
     assert (refused.value.status, refused.value.code) == (403, "forbidden")
@@ -229,10 +208,9 @@ def test_the_time_of_a_day_that_is_lived_now_is_the_clocks(
 
 
 def test_a_replan_is_made_for_the_clock_and_not_for_what_events_say(
-    source: tuple[Served, Plan], monkeypatch: pytest.MonkeyPatch
+    served: Served, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An event ahead counts for two minutes; simulated days are as late as what is told."""
-    served, plan = source
     with served.database.read() as session:
         horizon = plan_of_bytes(plan_document(session, BRANCH, plan.id)).problem.horizon
     request = {"events": [{"at": f"{DAY}T23:50:00+01:00"}], "now": None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,28 +16,9 @@ from api.schemas.choices import (
     ReplacementRequest,
 )
 from api.schemas.plans import Plan, Run
-from tests.api.http.serving import DAY, Served, copied, dataset, planned, serve
-from tests.api.http.test_same_day import event, stops_of
+from tests.api.http.serving import DAY, Served, event, stops_of
 
 SIX = f"{DAY}T06:00:00+01:00"
-
-
-@pytest.fixture(scope="module")
-def source(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Plan]]:
-    """Solve one day, once."""
-    folder = tmp_path_factory.mktemp("so-far")
-    with serve(folder) as served:
-        yield served, planned(served, dataset(folder / "day"), publish=True)
-
-
-@pytest.fixture
-def day(
-    source: tuple[Served, Plan], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Served, Plan]]:
-    """Give each test a service of its own with that day's plan published."""
-    with serve(tmp_path_factory.mktemp("own")) as served:
-        served.client().import_folder(dataset(tmp_path_factory.mktemp("own") / "day"))
-        yield served, copied(*source, served, dataset=True)
 
 
 def out(served: Served, plan: Plan) -> tuple[str, dict[str, Any]]:
@@ -188,3 +168,16 @@ def test_a_difference_says_what_was_bent_for_it(day: tuple[Served, Plan]) -> Non
     assert proposal.proposal is not None
     assert proposal.proposal.notes
     assert client.diff(run.plan).notes == proposal.proposal.notes
+
+
+def test_who_could_go_tells_whom_the_patient_does_not_want(day: tuple[Served, Plan]) -> None:
+    """She may be the only one in time: a person decides."""
+    served, plan = day
+    client = served.client("dispatcher")
+    _, stop = stops_of(served, plan.id)[0]
+    body = wanted(stop.patient).model_dump(mode="json", exclude_unset=True)["visit"]
+    body |= {"id": "urgent", "excluded_nurses": ["N2"]}
+    client.tell(plan.id, [event("e-1", "new_visit", at="06:00", visit=body)], now=SIX)
+    asked = DispatchRequest.model_validate({"patient": stop.patient, "at": SIX})
+    found = client.dispatch(plan.id, asked).responders
+    assert {r.nurse: r.excluded for r in found} == {"N1": False, "N2": True}

@@ -10,8 +10,7 @@ import pytest
 from api.db.plans import NewPlan, add_plan, get_plan, plan_document, publish_plan
 from api.db.who import SYSTEM
 from api.schemas.plans import Plan
-from tests.api.http.serving import BRANCH, DAY, Served, dataset, planned, serve
-from tests.api.http.test_same_day import event, stops_of
+from tests.api.http.serving import BRANCH, DAY, Served, dataset, event, planned, serve, stops_of
 
 NOW = f"{DAY}T06:05:00+01:00"
 NEXT = DAY + timedelta(days=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -14,8 +13,8 @@ from api.schemas.choices import (
     RecommendRequest,
     ReplacementRequest,
 )
-from api.schemas.plans import Plan, Stop
-from tests.api.http.serving import DAY, Served, dataset, planned, serve
+from api.schemas.plans import Plan
+from tests.api.http.serving import DAY, Served, dataset, event, planned, serve, stops_of
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +23,6 @@ def day(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple
     folder = tmp_path_factory.mktemp("same-day")
     with serve(folder) as served:
         yield served, planned(served, dataset(folder / "day"), publish=True)
-
-
-def stops_of(served: Served, plan: str) -> list[tuple[str, Stop]]:
-    """Return shift and stop of each planned visit, in order of time."""
-    routes = served.client().routes(plan).routes
-    found = [(route.shift, stop) for route in routes for stop in route.stops]
-    return sorted(found, key=lambda each: each[1].start)
-
-
-def event(name: str, kind: str, at: str = "07:30", **fields: Any) -> dict[str, Any]:
-    """Return an event of the day."""
-    return {"id": name, "kind": kind, "at": f"{DAY}T{at}:00+01:00", **fields}
 
 
 def test_choices_are_ranked_without_solving(day: tuple[Served, Plan]) -> None:

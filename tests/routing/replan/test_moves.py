@@ -10,6 +10,7 @@ from routing.check import check
 from routing.cost import cost
 from routing.domain.plan import Plan
 from routing.domain.problem import Problem
+from routing.domain.visit import Visit
 from routing.explain.fit import fits
 from routing.explain.pair import latest_ends
 from routing.replan.diff import diff
@@ -20,6 +21,15 @@ from routing.replan.reach import Reach
 from routing.replan.recommend import recommend
 from tests import builders as b
 from tests.routing.replan.happenings import days
+
+
+@st.composite
+def left_out(draw: st.DrawFn) -> tuple[Problem, Plan, Visit]:
+    """Return a day with its plan, and a visit that the plan leaves out."""
+    problem, plan, _ = draw(days().filter(lambda day: bool(day[1].unassigned)))
+    chosen = draw(st.sampled_from([u.visit for u in plan.unassigned]))
+    return problem, plan, problem.visit_by_id[chosen]
+
 
 SLOW = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 
@@ -73,11 +83,7 @@ def test_a_position_that_does_not_exist_is_refused() -> None:
 @SLOW
 @given(st.data())
 def test_each_recommended_place_is_legal_and_costs_what_it_says(data: st.DataObject) -> None:
-    problem, plan, _ = data.draw(days())
-    left_out = [u.visit for u in plan.unassigned]
-    if not left_out:
-        return
-    visit = problem.visit_by_id[data.draw(st.sampled_from(left_out))]
+    problem, plan, visit = data.draw(left_out())
     for found in recommend(problem, plan, visit, limit=3):
         move = Move(visit=visit.id, shift=found.shift, position=found.position)
         verdict = try_move(problem, plan, move)
@@ -93,11 +99,7 @@ def test_recommended_places_are_those_of_the_whole_day_judged_place_by_place(
     data: st.DataObject,
 ) -> None:
     """By brute force: every place in every route, timed and judged with all that it reaches."""
-    problem, plan, _ = data.draw(days())
-    left_out = [u.visit for u in plan.unassigned]
-    if not left_out:
-        return
-    visit = problem.visit_by_id[data.draw(st.sampled_from(left_out))]
+    problem, plan, visit = data.draw(left_out())
     ends, points = latest_ends(problem), {}
     for shift in problem.shifts:
         route = plan.route_of.get(shift.id)
@@ -140,11 +142,7 @@ def test_nearer_routes_come_first_and_what_is_kept_between_questions_changes_not
     data: st.DataObject,
 ) -> None:
     """Routes are looked at by their least detour: it is never more than that of a place there."""
-    problem, plan, _ = data.draw(days())
-    left_out = [u.visit for u in plan.unassigned]
-    if not left_out:
-        return
-    visit = problem.visit_by_id[data.draw(st.sampled_from(left_out))]
+    problem, plan, visit = data.draw(left_out())
     ends = latest_ends(problem)
     least = Reach(problem, plan).detours.least(visit).tolist()
     for shift, detour in zip(problem.shifts, least, strict=True):
